@@ -1,0 +1,54 @@
+/*
+ * From table to rows: which jobs are shown, in which order. Pure: no I/O, no clock of its own. What an update costs
+ * grows with what changed, but for a new sort or filter, which look at all jobs.
+ *
+ * Selection is an identity (source, InstanceID) at a screen line: it stays on its job through re-sort, refresh,
+ * resize and filter, and keeps its line where it can. When its job is gone it moves to the next one, and
+ * view_selection_lost says so once.
+ */
+#ifndef VIEW_VIEW_H
+#define VIEW_VIEW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "view/columns.h"
+#include "view/filter.h"
+
+struct view;
+
+struct view *view_new(struct engine *e); /* NULL: out of memory */
+void view_free(struct view *v);
+
+/* Sort: by `by`, ties by start time, source, InstanceID: stable. The default, STATE ascending, is triage order: query,
+ * failed, running, warned, suspended, waiting, stopped, completed; newest first within each. */
+void view_sort(struct view *v, enum column by, bool descending);
+enum column view_sort_column(const struct view *v, bool *descending);
+/* Takes ownership; NULL: all. */
+void view_filter(struct view *v, struct filter *f);
+
+/* Brings the rows up to date with the table (takes its changes). Returns whether anything differs. */
+bool view_update(struct view *v, const struct view_time *t);
+
+size_t view_size(const struct view *v);                  /* rows shown */
+uint32_t view_at(const struct view *v, size_t position); /* table row */
+
+/* Selection and scrolling, in a window of `height` lines. */
+void view_window(struct view *v, size_t height);
+size_t view_top(const struct view *v);      /* position of the first line */
+size_t view_selected(const struct view *v); /* position; view_size(v) when nothing is shown */
+uint32_t view_selected_row(const struct view *v); /* TABLE_NO_ROW when nothing is shown */
+void view_move(struct view *v, long by);    /* lines; saturates */
+void view_select(struct view *v, size_t position);
+bool view_selection_lost(struct view *v);
+
+/* Marks are identities too: they survive a filter that hides them, and go with their job. */
+bool view_marked(const struct view *v, uint32_t row);
+void view_mark(struct view *v, uint32_t row, bool marked);
+void view_mark_shown(struct view *v, bool marked); /* all that the filter shows */
+size_t view_marks(const struct view *v, size_t *hidden); /* how many; *hidden: by the filter */
+/* The marked rows; the array is the caller's to free; NULL when there are none or out of memory. */
+uint32_t *view_marked_rows(const struct view *v, size_t *count);
+
+#endif
