@@ -24,7 +24,7 @@ void buf_add(struct buf *b, const char *bytes, size_t length);
 void buf_adds(struct buf *b, const char *text);
 void buf_addc(struct buf *b, char c);
 void buf_addf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void buf_vaddf(struct buf *b, const char *format, va_list args);
+void buf_vaddf(struct buf *b, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
 const char *buf_text(const struct buf *b);           /* never NULL */
 char *buf_take(struct buf *b, size_t *length);       /* the caller owns it; NULL: out of memory */
 

@@ -25,7 +25,7 @@ struct detail {
 enum jobtop_status detail_set(struct detail *d, enum jobtop_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 enum jobtop_status detail_vset(struct detail *d, enum jobtop_status status, const char *format,
-                               va_list args);
+                               va_list args) __attribute__((format(printf, 3, 0)));
 /* The same with strerror(error) behind a colon; chooses DENIED, NOT_FOUND, NO_SPACE, NO_MEMORY or IO. */
 enum jobtop_status detail_errno(struct detail *d, int error, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
