@@ -15,15 +15,15 @@
 
 struct delta {
     uint16_t source;
-    bool restart;       /* first of a poll that starts from nothing (after open): rows it doesn't name are gone */
-    bool complete;      /* last of its poll */
+    bool restart;       /* first of a poll that hands over everything */
+    bool complete;      /* last of its poll, which was good */
+    bool sweep;         /* with complete: rows that no delta named since `restart` are gone */
     int64_t now_ms;     /* monotonic, of the poll */
     int64_t wall_us;
-    size_t job_count;
-    struct job **jobs;  /* OWNS each and the array */
-    size_t gone_count;
+    size_t job_count, job_capacity;
+    struct job **jobs;  /* OWNS each and the array; an entry that was taken is NULL */
+    size_t gone_count, gone_capacity;
     uint64_t *gone;     /* OWNS; id hashes */
-    struct delta *next; /* the queue's own */
 };
 
 struct delta *delta_new(uint16_t source); /* NULL: out of memory */

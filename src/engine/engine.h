@@ -15,6 +15,7 @@
 
 #include "base/detail.h"
 #include "driver/loader.h"
+#include "driver/options.h"
 #include "engine/table.h"
 
 struct engine;

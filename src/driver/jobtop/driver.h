@@ -180,7 +180,8 @@ struct jobtop_driver {
      * not wait for the network: poll may, and is repeated. */
     enum jobtop_status (*open)(const struct jobtop_host *host, const struct jobtop_open *request,
                                void **instance);
-    /* MUST. On failure nothing that was handed over counts. */
+    /* MUST. On failure nothing is concluded from what was not handed over, and a driver that answers
+     * JOBTOP_POLL_CHANGES hands over again what changed since its last good poll. */
     enum jobtop_status (*poll)(void *instance, const struct jobtop_poll *request,
                                const struct jobtop_sink *sink, enum jobtop_poll_result *result);
     /* MAY. Returns OK when something may have changed, TIMEOUT after `milliseconds`, INTERRUPTED. */

@@ -1,0 +1,410 @@
+#include "engine/source.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "engine/source_private.h"
+
+/* A driver whose wait can't be interrupted is called in slices, so that commands are not kept waiting. */
+#define WAIT_SLICE_MS 200
+#define WAIT_GRACE_MS 2000
+/* However busy a source is, it is not polled more often than this. */
+#define POLL_SPACING_MS 40
+/* Enough for SQLite, TLS and a driver's own buffers; untouched pages cost nothing. */
+#define STACK_SIZE (512u << 10)
+
+/* ---- setting up ------------------------------------------------------------------------------------------------------ */
+
+static char *copy_or_empty(const char *text)
+{
+    return strdup(text != NULL ? text : "");
+}
+
+static bool copy_options(struct source *s, const struct source_setup *setup)
+{
+    if (setup->option_count == 0)
+        return true;
+    s->given = calloc(setup->option_count, sizeof *s->given);
+    if (s->given == NULL)
+        return false;
+    for (size_t i = 0; i < setup->option_count; i++) {
+        struct option_value *to = &s->given[s->given_count++];
+        to->name = copy_or_empty(setup->options[i].name);
+        to->value = copy_or_empty(setup->options[i].value);
+        to->where = copy_or_empty(setup->options[i].where);
+        to->kind = setup->options[i].kind;
+        if (to->name == NULL || to->value == NULL || to->where == NULL)
+            return false;
+    }
+    return true;
+}
+
+struct source *source_new(const struct source_setup *setup, uint16_t index,
+                          const struct source_environment *environment, struct detail *d)
+{
+    struct source *s = calloc(1, sizeof *s);
+    if (s == NULL) {
+        detail_set(d, JOBTOP_NO_MEMORY, "out of memory");
+        return NULL;
+    }
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&s->changed, &attributes);
+    pthread_condattr_destroy(&attributes);
+    pthread_mutex_init(&s->lock, NULL);
+    s->index = index;
+    s->name = copy_or_empty(setup->name);
+    s->driver_name = copy_or_empty(setup->driver);
+    s->address = copy_or_empty(setup->address);
+    s->read_only = setup->read_only || environment->read_only;
+    s->once = environment->once;
+    s->interval_ms = setup->interval_ms > 0 ? setup->interval_ms : 2000;
+    s->timeout_ms = setup->timeout_ms > 0 ? setup->timeout_ms : 30000;
+    s->path = environment->path;
+    s->want = environment->want != 0 ? environment->want : JOBTOP_ALL_PROPERTIES;
+    s->random = (unsigned)clock_us() ^ index;
+    if (s->name == NULL || s->driver_name == NULL || s->address == NULL || !copy_options(s, setup)) {
+        source_free(s);
+        detail_set(d, JOBTOP_NO_MEMORY, "out of memory");
+        return NULL;
+    }
+    s->info = (struct source_info){
+        .name = s->name,
+        .driver = s->driver_name,
+        .address = s->address,
+        .state = SOURCE_OPENING,
+        .read_only = s->read_only,
+        .interval_ms = s->interval_ms,
+        .latency_us = -1,
+        .latency_median_us = -1,
+    };
+    return s;
+}
+
+void source_free(struct source *s)
+{
+    if (s == NULL)
+        return;
+    while (s->first != NULL) {
+        struct command *next = s->first->next;
+        command_free(s->first);
+        s->first = next;
+    }
+    for (size_t i = 0; i < s->given_count; i++) {
+        free((char *)s->given[i].name);
+        free((char *)s->given[i].value);
+        free((char *)s->given[i].where);
+    }
+    free(s->given);
+    options_free(s->options);
+    sink_free(s->sink);
+    free(s->name);
+    free(s->driver_name);
+    free(s->address);
+    pthread_cond_destroy(&s->changed);
+    pthread_mutex_destroy(&s->lock);
+    free(s);
+}
+
+const char *source_name(const struct source *s)
+{
+    return s->name;
+}
+
+/* ---- commands ---------------------------------------------------------------------------------------------------- */
+
+static struct command *next_command(struct source *s)
+{
+    pthread_mutex_lock(&s->lock);
+    struct command *c = s->stopping ? NULL : s->first;
+    if (c != NULL) {
+        s->first = c->next;
+        s->command_count--;
+    }
+    pthread_mutex_unlock(&s->lock);
+    return c;
+}
+
+bool source_command(struct source *s, struct command *c)
+{
+    pthread_mutex_lock(&s->lock);
+    bool full = s->command_count >= SOURCE_COMMANDS_MAX && c->kind == COMMAND_GET_ERRORS;
+    if (full || s->stopping) {
+        pthread_mutex_unlock(&s->lock);
+        command_free(c);
+        return false;
+    }
+    if (s->first == NULL)
+        s->first = c;
+    else
+        s->last->next = c;
+    s->last = c;
+    s->command_count++;
+    pthread_cond_broadcast(&s->changed);
+    pthread_mutex_unlock(&s->lock);
+    return true;
+}
+
+/* ---- the thread ------------------------------------------------------------------------------------------------------------- */
+
+static struct timespec moment(int64_t ms)
+{
+    return (struct timespec){.tv_sec = (time_t)(ms / 1000), .tv_nsec = (long)(ms % 1000) * 1000000};
+}
+
+/* Until `due` (monotonic ms; negative: for ever), or until there is something to do. */
+static void wait_plain(struct source *s, int64_t due)
+{
+    struct timespec until = moment(due);
+    pthread_mutex_lock(&s->lock);
+    while (!s->stopping && s->first == NULL && (due < 0 || clock_ms() < due)) {
+        if (due < 0)
+            pthread_cond_wait(&s->changed, &s->lock);
+        else
+            pthread_cond_timedwait(&s->changed, &s->lock, &until);
+    }
+    pthread_mutex_unlock(&s->lock);
+}
+
+/* The same with the driver's own wait, which also ends when the source changed. */
+static void wait_driver(struct source *s, int64_t due)
+{
+    enum jobtop_status status = JOBTOP_TIMEOUT;
+    while (status == JOBTOP_TIMEOUT) {
+        int64_t left = due - clock_ms();
+        if (left <= 0)
+            return;
+        if (s->driver->interrupt == NULL && left > WAIT_SLICE_MS)
+            left = WAIT_SLICE_MS;
+        call_begin(s, left + WAIT_GRACE_MS);
+        pthread_mutex_lock(&s->lock);
+        bool busy = s->stopping || s->first != NULL;
+        s->waiting = !busy;
+        pthread_mutex_unlock(&s->lock);
+        if (!busy)
+            status = s->driver->wait(s->instance, (int)left);
+        pthread_mutex_lock(&s->lock);
+        s->waiting = false;
+        pthread_mutex_unlock(&s->lock);
+        call_end(s);
+        if (busy)
+            return;
+    }
+    if (status != JOBTOP_OK && status != JOBTOP_INTERRUPTED)
+        wait_plain(s, due); /* a wait that fails at once must not become a busy loop */
+}
+
+static int64_t pause_after(struct source *s)
+{
+    pthread_mutex_lock(&s->lock);
+    unsigned failures = s->info.failures_in_row;
+    pthread_mutex_unlock(&s->lock);
+    if (failures == 0)
+        return s->interval_ms;
+    int64_t pause = s->interval_ms;
+    int64_t most = pause > SOURCE_BACKOFF_MAX_MS ? pause : SOURCE_BACKOFF_MAX_MS;
+    for (unsigned i = 0; i < failures && pause < most; i++)
+        pause *= 2;
+    if (pause > most)
+        pause = most;
+    s->random = s->random * 1103515245u + 12345u;
+    return pause * 4 / 5 + pause * 2 / 5 * (int64_t)(s->random >> 16 & 0xff) / 255;
+}
+
+static bool stopping(struct source *s)
+{
+    pthread_mutex_lock(&s->lock);
+    bool stop = s->stopping;
+    pthread_mutex_unlock(&s->lock);
+    return stop;
+}
+
+/* A source that can't work still answers, so that nothing that was asked of it hangs. */
+static void refuse_waiting(struct source *s)
+{
+    for (struct command *c; (c = next_command(s)) != NULL; command_free(c))
+        if (c->kind == COMMAND_REQUEST_STATE || c->kind == COMMAND_SET_PROPERTY)
+            source_answer(s, c, s->detail.status, NULL);
+}
+
+static void poll_and_serve(struct source *s)
+{
+    int64_t due = 0, soonest = 0;
+    bool polled = false;
+    while (!stopping(s)) {
+        if (!(s->once && polled) && clock_ms() >= due) {
+            int64_t start = clock_ms();
+            source_poll(s);
+            polled = true;
+            due = start + pause_after(s);
+            soonest = start + POLL_SPACING_MS;
+        }
+        for (struct command *c; (c = next_command(s)) != NULL; command_free(c)) {
+            source_run_command(s, c);
+            if (c->kind == COMMAND_REQUEST_STATE || c->kind == COMMAND_SET_PROPERTY)
+                due = soonest; /* show soon what came of it */
+        }
+        if (stopping(s))
+            break;
+        pthread_mutex_lock(&s->lock);
+        bool live = s->info.failures_in_row == 0;
+        pthread_mutex_unlock(&s->lock);
+        if (s->once || !live || s->driver->wait == NULL) {
+            wait_plain(s, s->once ? -1 : due);
+        } else if (clock_ms() < due) {
+            int64_t before = due;
+            if (clock_ms() < soonest)
+                wait_plain(s, soonest);
+            wait_driver(s, due);
+            pthread_mutex_lock(&s->lock);
+            bool asked = s->first != NULL;
+            pthread_mutex_unlock(&s->lock);
+            /* A command may have ended the wait; a change may have come with it. A poll tells, and is cheap for a
+             * driver that can wait. */
+            due = asked ? before : soonest;
+        }
+    }
+}
+
+static void source_close(struct source *s)
+{
+    pthread_mutex_lock(&s->lock);
+    void *instance = s->instance;
+    s->instance = NULL;
+    while (s->interrupting)
+        pthread_cond_wait(&s->changed, &s->lock);
+    pthread_mutex_unlock(&s->lock);
+    if (instance != NULL)
+        s->driver->close(instance);
+}
+
+/* What trying again can't mend. */
+static bool final(enum jobtop_status status)
+{
+    return status == JOBTOP_INVALID || status == JOBTOP_CONFLICT || status == JOBTOP_UNSUPPORTED;
+}
+
+/* Opens, trying again where that can help. False: broken, or stopping. */
+static bool open_at_last(struct source *s)
+{
+    if (!source_load(s))
+        return false;
+    while (!stopping(s)) {
+        enum jobtop_status status = source_open(s);
+        if (status == JOBTOP_OK)
+            return true;
+        if (final(status))
+            return false;
+        source_note_poll(s, status, 0);
+        source_set_state(s, SOURCE_FAILING);
+        int64_t due = clock_ms() + pause_after(s);
+        while (!stopping(s) && clock_ms() < due) {
+            wait_plain(s, due);
+            refuse_waiting(s);
+        }
+    }
+    return false;
+}
+
+static void *source_main(void *argument)
+{
+    struct source *s = argument;
+    if (open_at_last(s)) {
+        poll_and_serve(s);
+        source_close(s);
+        return NULL;
+    }
+    if (!stopping(s))
+        source_set_state(s, SOURCE_BROKEN);
+    while (!stopping(s)) {
+        wait_plain(s, -1);
+        refuse_waiting(s);
+    }
+    return NULL;
+}
+
+enum jobtop_status source_start(struct source *s, struct queue *queue, struct detail *d)
+{
+    s->queue = queue;
+    pthread_attr_t attributes;
+    sigset_t all, before;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, STACK_SIZE);
+    /* Signals are the screen's: a thread starts with all of them blocked. */
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int error = pthread_create(&s->thread, &attributes, source_main, s);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    pthread_attr_destroy(&attributes);
+    if (error != 0)
+        return detail_errno(d, error, "source %s: cannot start its thread", s->name);
+    s->started = true;
+    return JOBTOP_OK;
+}
+
+void source_stop(struct source *s)
+{
+    pthread_mutex_lock(&s->lock);
+    s->stopping = true;
+    s->interrupted = false;
+    pthread_cond_broadcast(&s->changed);
+    pthread_mutex_unlock(&s->lock);
+}
+
+bool source_join(struct source *s, int64_t deadline_ms)
+{
+    if (!s->started)
+        return true;
+    struct timespec until = moment(deadline_ms);
+    if (pthread_clockjoin_np(s->thread, NULL, CLOCK_MONOTONIC, &until) != 0) {
+        pthread_detach(s->thread);
+        return false;
+    }
+    s->started = false;
+    return true;
+}
+
+/* ---- seen from outside ---------------------------------------------------------------------------------------------------------- */
+
+void source_snapshot(struct source *s, struct source_info *info)
+{
+    pthread_mutex_lock(&s->lock);
+    *info = s->info;
+    long long deadline = atomic_load(&s->deadline);
+    bool waiting = s->waiting;
+    pthread_mutex_unlock(&s->lock);
+    if (deadline == 0 || waiting || info->state == SOURCE_BROKEN || clock_ms() <= deadline + SOURCE_GRACE_MS)
+        return;
+    info->state = SOURCE_STUCK;
+    detail_set(&info->error, JOBTOP_TIMEOUT, "the driver %s has not returned from a call for %lld s, past its timeout",
+               info->driver, (clock_ms() - deadline + s->timeout_ms) / 1000);
+}
+
+int64_t source_keep(struct source *s, int64_t now_ms)
+{
+    int64_t again = now_ms + s->timeout_ms;
+    pthread_mutex_lock(&s->lock);
+    int64_t deadline = atomic_load(&s->deadline);
+    bool overdue = deadline != 0 && now_ms >= deadline;
+    bool wanted = s->stopping || (s->waiting && s->first != NULL);
+    if (deadline != 0 && !overdue && deadline < again)
+        again = deadline;
+    void *instance = s->instance;
+    if ((!overdue && !wanted) || s->interrupted || instance == NULL || s->driver->interrupt == NULL) {
+        pthread_mutex_unlock(&s->lock);
+        return again;
+    }
+    s->interrupted = true;
+    s->interrupting = true;
+    pthread_mutex_unlock(&s->lock);
+    s->driver->interrupt(instance);
+    pthread_mutex_lock(&s->lock);
+    s->interrupting = false;
+    pthread_cond_broadcast(&s->changed);
+    pthread_mutex_unlock(&s->lock);
+    return again;
+}
