@@ -1,13 +1,11 @@
 #include "engine/engine.h"
 
-#include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/clock.h"
+#include "engine/keeper.h"
 #include "engine/source.h"
 
 #define SOURCES_MAX 4096
@@ -36,22 +34,13 @@ struct known_source {
     bool complete;
 };
 
-/* Interrupts calls, in a thread of its own: an interrupt is a driver's code, and could block. */
-struct keeper {
-    pthread_t thread;
-    bool started;
-    pthread_mutex_t lock;
-    pthread_cond_t wake;
-    bool wanted, stop;
-};
-
 struct engine {
     struct engine_options options;
     struct known_source *sources;
     size_t source_count;
     struct queue *queue;
     struct table *table;
-    struct keeper keeper;
+    struct keeper *keeper; /* OWNS; from engine_start on */
     bool started;
     uint64_t ticket;
     struct pending_event *first_event, *last_event;
@@ -71,12 +60,6 @@ struct engine *engine_new(const struct engine_options *options, struct detail *d
     }
     e->options = *options;
     e->table = table;
-    pthread_condattr_t attributes;
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(&e->keeper.wake, &attributes);
-    pthread_condattr_destroy(&attributes);
-    pthread_mutex_init(&e->keeper.lock, NULL);
     return e;
 }
 
@@ -108,60 +91,6 @@ enum jobtop_status engine_add(struct engine *e, const struct source_setup *setup
     return JOBTOP_OK;
 }
 
-/* ---- the keeper ------------------------------------------------------------------------------------------------------ */
-
-static void *keeper_main(void *argument)
-{
-    struct engine *e = argument;
-    struct keeper *k = &e->keeper;
-    pthread_mutex_lock(&k->lock);
-    while (!k->stop) {
-        k->wanted = false;
-        pthread_mutex_unlock(&k->lock);
-        int64_t now = clock_ms(), again = INT64_MAX;
-        for (size_t i = 0; i < e->source_count; i++) {
-            int64_t due = source_keep(e->sources[i].source, now);
-            if (due < again)
-                again = due;
-        }
-        pthread_mutex_lock(&k->lock);
-        if (k->wanted || k->stop)
-            continue;
-        /* A call that begins meanwhile has its deadline no sooner than the shortest timeout from now, which is what
-         * source_keep answers at the latest. */
-        struct timespec until = {.tv_sec = (time_t)(again / 1000), .tv_nsec = (long)(again % 1000) * 1000000};
-        pthread_cond_timedwait(&k->wake, &k->lock, &until);
-    }
-    pthread_mutex_unlock(&k->lock);
-    return NULL;
-}
-
-static void keeper_wake(struct engine *e, bool stop)
-{
-    pthread_mutex_lock(&e->keeper.lock);
-    e->keeper.wanted = true;
-    e->keeper.stop = e->keeper.stop || stop;
-    pthread_cond_signal(&e->keeper.wake);
-    pthread_mutex_unlock(&e->keeper.lock);
-}
-
-static enum jobtop_status keeper_start(struct engine *e, struct detail *d)
-{
-    pthread_attr_t attributes;
-    sigset_t all, before;
-    pthread_attr_init(&attributes);
-    pthread_attr_setstacksize(&attributes, 256u << 10);
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    int error = pthread_create(&e->keeper.thread, &attributes, keeper_main, e);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    pthread_attr_destroy(&attributes);
-    if (error != 0)
-        return detail_errno(d, error, "cannot start a thread");
-    e->keeper.started = true;
-    return JOBTOP_OK;
-}
-
 enum jobtop_status engine_start(struct engine *e, struct detail *d)
 {
     if (e->started)
@@ -175,7 +104,13 @@ enum jobtop_status engine_start(struct engine *e, struct detail *d)
         if (status != JOBTOP_OK)
             return status;
     }
-    return keeper_start(e, d);
+    struct source **sources = calloc(e->source_count + 1, sizeof *sources);
+    if (sources == NULL)
+        return detail_set(d, JOBTOP_NO_MEMORY, "out of memory");
+    for (size_t i = 0; i < e->source_count; i++)
+        sources[i] = e->sources[i].source;
+    e->keeper = keeper_start(sources, e->source_count, d);
+    return e->keeper != NULL ? JOBTOP_OK : JOBTOP_NO_MEMORY;
 }
 
 void engine_free(struct engine *e)
@@ -188,16 +123,12 @@ void engine_free(struct engine *e)
         source_stop(e->sources[i].source);
     if (e->queue != NULL)
         queue_close(e->queue);
-    if (e->keeper.started)
-        keeper_wake(e, false);
+    if (e->keeper != NULL)
+        keeper_wake(e->keeper);
     for (size_t i = 0; i < e->source_count; i++)
         all_ended = source_join(e->sources[i].source, deadline) && all_ended;
-    if (e->keeper.started) {
-        keeper_wake(e, true);
-        struct timespec until = {.tv_sec = (time_t)((deadline + FAREWELL_MS) / 1000),
-                                 .tv_nsec = (long)((deadline + FAREWELL_MS) % 1000) * 1000000};
-        all_ended = pthread_clockjoin_np(e->keeper.thread, NULL, CLOCK_MONOTONIC, &until) == 0 && all_ended;
-    }
+    if (e->keeper != NULL)
+        all_ended = keeper_end(e->keeper, deadline + FAREWELL_MS) && all_ended;
     /* What a thread that hangs in its driver may still touch is left to it. */
     if (!all_ended)
         return;
@@ -212,8 +143,6 @@ void engine_free(struct engine *e)
         e->first_event = next;
     }
     free(e->job_events);
-    pthread_cond_destroy(&e->keeper.wake);
-    pthread_mutex_destroy(&e->keeper.lock);
     free(e);
 }
 
@@ -460,7 +389,7 @@ static uint64_t send(struct engine *e, int source, struct command *c)
     if (c != NULL)
         c->ticket = ticket;
     if (c != NULL && source_command(e->sources[source].source, c)) {
-        keeper_wake(e, false);
+        keeper_wake(e->keeper);
         return ticket;
     }
     struct event *event = event_add(e, EVENT_ANSWER, source);
@@ -502,12 +431,12 @@ void engine_fetch_errors(struct engine *e, uint32_t number)
         return;
     struct command *c = command_new(COMMAND_GET_ERRORS, row->job);
     if (c != NULL && source_command(e->sources[row->source].source, c))
-        keeper_wake(e, false);
+        keeper_wake(e->keeper);
 }
 
 void engine_poll_now(struct engine *e, int source)
 {
     struct command *c = command_new(COMMAND_POLL, NULL);
     if (c != NULL && source_command(e->sources[source].source, c))
-        keeper_wake(e, false);
+        keeper_wake(e->keeper);
 }
