@@ -33,6 +33,13 @@ enum cli_exit {
 #undef CLI_EXIT_ENUM
 };
 
+struct cli_exit_info {
+    int number;
+    const char *text;
+};
+#define CLI_EXIT_COUNT 5
+extern const struct cli_exit_info cli_exit_table[CLI_EXIT_COUNT];
+
 enum cli_format { CLI_FORMAT_TABLE, CLI_FORMAT_TEXT, CLI_FORMAT_JSON, CLI_FORMAT_JSONL, CLI_FORMAT_CSV };
 
 #define CLI_SOURCES_MAX 256 /* -s on one command line */
