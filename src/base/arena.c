@@ -6,8 +6,8 @@
 #include <string.h>
 
 #define CHUNK_FIRST ((size_t)4 << 10)
-#define CHUNK_MOST ((size_t)256 << 10)
-#define ALIGNMENT _Alignof(max_align_t)
+#define CHUNK_MOST  ((size_t)256 << 10)
+#define ALIGNMENT   _Alignof(max_align_t)
 
 /* Chunks in the order in which they are filled; those behind `current` are empty. */
 struct chunk {

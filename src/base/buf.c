@@ -27,7 +27,7 @@ void buf_clear(struct buf *b)
         b->bytes[0] = '\0';
 }
 
-/* Makes room for `more` bytes and a NUL, or for as many as the limit allows; returns how many bytes fit. */
+/* Makes room for `more` bytes and a NUL, or as many as the limit allows; returns how many fit. */
 static size_t buf_room(struct buf *b, size_t more)
 {
     size_t need, capacity;

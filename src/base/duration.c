@@ -10,7 +10,7 @@ static const struct unit {
     int64_t ms;
 } units[] = {{"d", 86400000}, {"h", 3600000}, {"m", 60000}, {"s", 1000}, {"ms", 1}};
 
-#define UNIT_COUNT (sizeof(units) / sizeof(units[0]))
+#define UNIT_COUNT   (sizeof(units) / sizeof(units[0]))
 #define UNIT_SECONDS 3
 
 /* Digits with at most three behind a point, in thousandths. False: no number, or too large. */
@@ -62,7 +62,8 @@ bool duration_ms(const char *text, int64_t *ms)
             unit = UNIT_SECONDS;
         } else {
             for (unit = next; unit < UNIT_COUNT; unit++)
-                if (strlen(units[unit].name) == length && memcmp(units[unit].name, text, length) == 0)
+                if (strlen(units[unit].name) == length &&
+                    memcmp(units[unit].name, text, length) == 0)
                     break;
             if (unit == UNIT_COUNT)
                 return false;

@@ -21,8 +21,8 @@ locale_t glyph_locale(void)
     return utf8_locale;
 }
 
-/* Sorted. What is not here is decided by wcwidth(). Unicode 15: general category Cf, Default_Ignorable_Code_Point,
- * Noncharacter_Code_Point, Emoji_Modifier, private use. */
+/* Sorted. What is not here is decided by wcwidth(). Unicode 15: general category Cf, private use,
+ * Default_Ignorable_Code_Point, Noncharacter_Code_Point, Emoji_Modifier, Regional_Indicator. */
 static const struct {
     uint32_t first, last;
     enum glyph_kind kind;
@@ -45,6 +45,7 @@ static const struct {
     {0x2060, 0x2065, GLYPH_HIDDEN},   /* word joiner, invisible operators */
     {0x2066, 0x2069, GLYPH_REPLACED}, /* bidi isolates */
     {0x206A, 0x206F, GLYPH_HIDDEN},   /* deprecated formats */
+    {0x302E, 0x302F, GLYPH_HIDDEN},   /* Hangul tone marks: spacing or not, terminals differ */
     {0x3164, 0x3164, GLYPH_REPLACED}, /* Hangul filler */
     {0xE000, 0xF8FF, GLYPH_REPLACED}, /* private use */
     {0xFDD0, 0xFDEF, GLYPH_REPLACED}, /* non-characters */
@@ -56,6 +57,7 @@ static const struct {
     {0x110BD, 0x110BD, GLYPH_REPLACED}, /* Kaithi number signs */
     {0x110CD, 0x110CD, GLYPH_REPLACED},
     {0x13430, 0x1345F, GLYPH_REPLACED}, /* hieroglyph format controls */
+    {0x16FF0, 0x16FF1, GLYPH_HIDDEN},   /* Vietnamese reading marks: as Hangul's */
     {0x1BCA0, 0x1BCA3, GLYPH_HIDDEN},   /* shorthand format controls */
     {0x1D173, 0x1D17A, GLYPH_HIDDEN},   /* musical format controls */
     {0x1F1E6, 0x1F1FF, GLYPH_REPLACED}, /* regional indicators: shown as letters */

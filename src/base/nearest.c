@@ -17,7 +17,7 @@ static unsigned lesser(unsigned a, unsigned b)
     return a < b ? a : b;
 }
 
-/* Damerau's and Levenshtein's distance, each pair of letters swapped at most once: three rows are enough. */
+/* Damerau's and Levenshtein's distance, no letter swapped twice: three rows are enough. */
 static unsigned distance(const char *a, size_t a_length, const char *b, size_t b_length)
 {
     unsigned rows[3][NAME_MAX_BYTES + 1];

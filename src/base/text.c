@@ -6,8 +6,8 @@
 
 #define ELLIPSIS 0x2026u
 
-/* What takes no column is read too, so it has its own bound: with a flood of marks or of zero-width characters the
- * rest of the text counts as cut. Real text has a few such bytes a column. */
+/* What takes no column is read too, so it has its own bound: with a flood of marks or of zero-width
+ * characters the rest of the text counts as cut. Real text has a few such bytes a column. */
 static size_t hidden_most(size_t width)
 {
     return 4096 + (width < 65536 ? width * 16 : 65536 * 16);
@@ -140,7 +140,7 @@ static bool is_blank(const struct glyph *g)
     return g->ch == ' ' && g->width == 1;
 }
 
-/* The blanks from `at` on, and a newline right behind them, when a line ends there: how many bytes. */
+/* How many bytes a line's end takes at `at`: blanks, and a newline right behind them. */
 static size_t blanks(const char *bytes, size_t length, size_t at)
 {
     size_t end = at, most = hidden_most(0);
@@ -154,7 +154,8 @@ static size_t blanks(const char *bytes, size_t length, size_t at)
     return end - at;
 }
 
-size_t text_wrap(const char *bytes, size_t length, size_t width, enum text_charset charset, size_t *skip)
+size_t text_wrap(const char *bytes, size_t length, size_t width, enum text_charset charset,
+                 size_t *skip)
 {
     struct glyph_reader r;
     struct glyph g;

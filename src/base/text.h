@@ -8,10 +8,11 @@
  *                U+DC80..U+DCFF escapes (\udc80), so that the bytes can be got back
  *   text_csv     bytes -> a CSV field (RFC 4180); controls but TAB, CR, LF as \xNN
  *
- * What is made visible: C0, DEL and C1 controls as ^X or \xNN (one glyph each where a cell allows: see
- * text_cells), invalid UTF-8 as U+FFFD (or '?'), bidi embeddings, overrides and isolates, line and
- * paragraph separators, zero-width formats, tags and surrogates removed or shown; combining marks beyond
- * TEXT_COMBINING_MAX a cell dropped.
+ * What is not shown as it is (glyph.h says why): C0, DEL and C1 controls and invalid UTF-8 (one for each byte), bidi
+ * embeddings, overrides and isolates, private use, unassigned code points, non-characters and blank letters as U+FFFD
+ * (or '?'); text_line shows controls as ^X or \x9b. Line ends, tabs, line and paragraph separators as a blank.
+ * Zero-width characters, joiners, variation selectors, tags, soft hyphens and skin tones are left out, so a joined
+ * emoji shows as its parts; a flag as its two letters. Combining marks beyond TEXT_COMBINING_MAX a cell are dropped.
  */
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
@@ -34,8 +35,9 @@ enum text_charset { TEXT_UTF8, TEXT_ASCII };
 
 /* Fills out[0..width) with text, left-aligned, padded with blanks. Newlines and tabs become a blank, other
  * controls U+FFFD or '?'. A text that is too wide ends in U+2026 or '~' in the last column. Reads no more
- * of the bytes than it needs, however long they are. Returns the columns used before padding. In
- * TEXT_ASCII every code point beyond ASCII becomes '?' (wide ones two). */
+ * of the bytes than it needs, however long they are: at most 4 for a column, and some KB that take no column
+ * (a flood of marks), after which the rest counts as cut. Returns the columns used before padding. In
+ * TEXT_ASCII every code point beyond ASCII becomes '?' (wide ones two). Any thread, any locale. */
 size_t text_cells(struct cell *out, size_t width, const char *bytes, size_t length,
                   enum text_charset charset);
 /* Columns the text would take, counted up to `most`. */

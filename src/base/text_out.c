@@ -23,12 +23,13 @@ static void add_code_point(struct buf *out, uint32_t cp)
     add_whole(out, bytes, utf8_encode(cp, bytes));
 }
 
-/* The bytes from `at` that need no thought. */
-static size_t plain_run(const char *bytes, size_t length, size_t at, const char *but)
+/* How many bytes from `at` on need no thought: printable ASCII without `a` and `b`. */
+static size_t plain_run(const char *bytes, size_t length, size_t at, char a, char b)
 {
     size_t end = at;
 
-    while (end < length && bytes[end] >= 0x20 && bytes[end] < 0x7F && strchr(but, bytes[end]) == NULL)
+    while (end < length && bytes[end] >= 0x20 && bytes[end] < 0x7F && bytes[end] != a &&
+           bytes[end] != b)
         end++;
     return end - at;
 }
@@ -54,7 +55,7 @@ void text_line(struct buf *out, const char *bytes, size_t length, enum text_char
 
     glyph_begin(&r, bytes, length);
     for (;;) {
-        size_t run = plain_run(bytes, length, r.at, "");
+        size_t run = plain_run(bytes, length, r.at, '\0', '\0');
 
         if (run > 0) {
             buf_add(out, bytes + r.at, run);
@@ -111,7 +112,8 @@ static void json_escape(struct buf *out, uint32_t cp)
         break;
     }
     if (cp >= 0x10000)
-        length = snprintf(text, sizeof(text), "\\u%04x\\u%04x", (unsigned)(0xD800 + ((cp - 0x10000) >> 10)),
+        length = snprintf(text, sizeof(text), "\\u%04x\\u%04x",
+                          (unsigned)(0xD800 + ((cp - 0x10000) >> 10)),
                           (unsigned)(0xDC00 + ((cp - 0x10000) & 0x3FF)));
     else
         length = snprintf(text, sizeof(text), "\\u%04x", (unsigned)cp);
@@ -125,7 +127,7 @@ void text_json(struct buf *out, const char *bytes, size_t length)
 
     glyph_begin(&r, bytes, length);
     for (;;) {
-        size_t run = plain_run(bytes, length, r.at, "\"\\");
+        size_t run = plain_run(bytes, length, r.at, '"', '\\');
 
         if (run > 0) {
             buf_add(out, bytes + r.at, run);
@@ -142,7 +144,7 @@ void text_json(struct buf *out, const char *bytes, size_t length)
         } else if (g.kind == GLYPH_SHOWN || g.kind == GLYPH_MARK) {
             add_code_point(out, g.code_point);
         } else {
-            /* What a terminal would obey or hide stays readable in one, and is the same to a parser. */
+            /* What a terminal would obey or hide can be read there; a parser sees no difference. */
             json_escape(out, g.code_point);
         }
     }
@@ -159,7 +161,7 @@ static bool csv_needs_quotes(const char *bytes, size_t length)
            memchr(bytes, '\n', length) != NULL || memchr(bytes, '\r', length) != NULL;
 }
 
-/* Joiners and private letters are data that a file's reader may want; what a terminal obeys is not. */
+/* Joiners and private letters are data that a reader may want; what terminals obey is not. */
 static bool csv_passes(const struct glyph *g)
 {
     uint32_t cp = g->code_point;
@@ -179,7 +181,7 @@ void text_csv(struct buf *out, const char *bytes, size_t length)
         buf_addc(out, '"');
     glyph_begin(&r, bytes, length);
     for (;;) {
-        size_t run = plain_run(bytes, length, r.at, "\"");
+        size_t run = plain_run(bytes, length, r.at, '"', '"');
 
         if (run > 0) {
             buf_add(out, bytes + r.at, run);

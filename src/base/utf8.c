@@ -1,6 +1,6 @@
 #include "base/text.h"
 
-/* Strict, as Unicode's table 3-7 has it: no overlong forms, no surrogates, nothing beyond U+10FFFF. */
+/* Strict, as Unicode's table 3-7: no overlong forms, no surrogates, nothing beyond U+10FFFF. */
 size_t utf8_decode(const char *bytes, size_t length, uint32_t *code_point)
 {
     const unsigned char *p = (const unsigned char *)bytes;
