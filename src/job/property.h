@@ -55,6 +55,8 @@ const char *property_type_name(enum property_type type); /* "uint16", "string[]"
 /* The property of that name, any case; JOBTOP_PROPERTY_COUNT when there is none. */
 enum jobtop_property property_find(const char *name, size_t length);
 enum jobtop_error_property error_property_find(const char *name, size_t length);
+/* A datetime that is always a length of time: all zeroes is 0 s there, elsewhere "not set". */
+bool property_is_interval(enum jobtop_property property);
 /* The range of an integer type; false for types that are no integer. */
 bool property_range(enum property_type type, int64_t *low, int64_t *high);
 
@@ -70,8 +72,11 @@ bool map_entry(const struct value_map *map, size_t i, int64_t *value, const char
 /* Appends a value as people read it: "Running", "40000 (Vendor Reserved)", "42 %", "5 min", "2026-11-22
  * 08:15:00" (local time), several array elements behind commas; a value that could not be parsed as its text with
  * "(not understood)". Nothing for NULL; returns whether there was something. Raw bytes: the text gate is
- * the caller's. */
+ * the caller's. ErrorCode keeps its number: "Failed (32768)". */
 bool property_format(const struct job *job, enum jobtop_property property, struct buf *out);
+/* The same for an extra property: the name of a MigrationType (Msvm_MigrationJob), JobCompletionStatusCode
+ * (Msvm_StorageJob, a HRESULT) in hexadecimal, all others as they are. */
+void extra_format(struct text name, struct text value, struct buf *out);
 /* Checks text as a value of the property for set_property; what is wrong and what would be right is said in
  * `d`. Accepts a value's name ("UTC Time") where the property has a map, and writes the canonical text
  * (decimal, true/false, CIM datetime) to `out`. */
