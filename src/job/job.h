@@ -42,6 +42,9 @@ bool job_has(const struct job *job, enum jobtop_property property);
 uint64_t job_present(const struct job *job); /* JOBTOP_BIT of each property that is not NULL */
 bool job_integer(const struct job *job, enum jobtop_property property, int64_t *value); /* BOOLEAN too: 0, 1 */
 bool job_datetime(const struct job *job, enum jobtop_property property, struct jobtop_datetime *value);
+/* A length of time in microseconds, for ElapsedTime, TimeBeforeRemoval and RunStartInterval also one of zero, which
+ * CIM can't tell from "unset". False for NULL, a point in time, and "forever". */
+bool job_length_of_time(const struct job *job, enum jobtop_property property, int64_t *usec);
 bool job_text(const struct job *job, enum jobtop_property property, struct text *value);
 /* Arrays: the number of elements (0 when NULL or empty), then each. */
 size_t job_array_size(const struct job *job, enum jobtop_property property);
