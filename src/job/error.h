@@ -19,6 +19,8 @@ struct job_errors; /* a list of error objects */
 struct job_errors *job_errors_new(void);
 void job_errors_free(struct job_errors *errors);
 size_t job_errors_count(const struct job_errors *errors); /* NULL: 0 */
+/* Something was left out: beyond 1024 objects, 1024 values of one object, or 16 MB in all. */
+bool job_errors_cut(const struct job_errors *errors);
 /* Building; false: out of memory. `add` belongs to the object begun last. */
 bool job_errors_begin(struct job_errors *errors);
 bool job_errors_add(struct job_errors *errors, enum jobtop_error_property property, const char *value,
@@ -32,8 +34,10 @@ bool job_error_integer(const struct job_errors *errors, size_t i, enum jobtop_er
 /* As people read it: "4 High / Minor" shows both maps of PerceivedSeverity where they differ. */
 bool job_error_format(const struct job_errors *errors, size_t i, enum jobtop_error_property property,
                       struct buf *out);
+/* The name of a value: "Software Error", "High / Minor", "DMTF Reserved". False: no map, or nothing known. */
+bool job_error_value_name(enum jobtop_error_property property, int64_t value, struct buf *out);
 /* One line why a job failed: the first error's Message, else ErrorDescription, ErrorSummaryDescription, the
- * name of ErrorCode, JobStatus. False: nothing says why. `errors` may be NULL. */
+ * name of ErrorCode (and a storage job's HRESULT), JobStatus. False: nothing says why. `errors` may be NULL. */
 bool job_failure_text(const struct job *job, const struct job_errors *errors, struct buf *out);
 
 #endif
