@@ -1,11 +1,13 @@
 #include "engine/keeper.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/clock.h"
+#include "engine/thread.h"
+
+/* It calls interrupts only; but they are drivers' code. */
+#define STACK_SIZE (256u << 10)
 
 struct keeper {
     struct source **sources; /* OWNS the array */
@@ -15,11 +17,6 @@ struct keeper {
     pthread_cond_t wake;
     bool wanted, stop;
 };
-
-static struct timespec moment(int64_t ms)
-{
-    return (struct timespec){.tv_sec = (time_t)(ms / 1000), .tv_nsec = (long)(ms % 1000) * 1000000};
-}
 
 static void *keeper_main(void *argument)
 {
@@ -39,7 +36,7 @@ static void *keeper_main(void *argument)
             continue;
         /* A call that begins meanwhile has its deadline no sooner than the shortest timeout from now, which is what
          * source_keep answers at the latest. */
-        struct timespec until = moment(again);
+        struct timespec until = thread_moment(again);
         pthread_cond_timedwait(&k->wake, &k->lock, &until);
     }
     pthread_mutex_unlock(&k->lock);
@@ -64,22 +61,9 @@ struct keeper *keeper_start(struct source **sources, size_t count, struct detail
     }
     k->sources = sources;
     k->count = count;
-    pthread_condattr_t clock;
-    pthread_condattr_init(&clock);
-    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-    pthread_cond_init(&k->wake, &clock);
-    pthread_condattr_destroy(&clock);
+    thread_condition(&k->wake);
     pthread_mutex_init(&k->lock, NULL);
-
-    pthread_attr_t attributes;
-    sigset_t all, before;
-    pthread_attr_init(&attributes);
-    pthread_attr_setstacksize(&attributes, 256u << 10);
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    int error = pthread_create(&k->thread, &attributes, keeper_main, k);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    pthread_attr_destroy(&attributes);
+    int error = thread_start(&k->thread, STACK_SIZE, keeper_main, k);
     if (error == 0)
         return k;
     detail_errno(d, error, "cannot start a thread");
@@ -103,11 +87,8 @@ bool keeper_end(struct keeper *k, int64_t deadline_ms)
     k->stop = true;
     pthread_cond_signal(&k->wake);
     pthread_mutex_unlock(&k->lock);
-    struct timespec until = moment(deadline_ms);
-    if (pthread_clockjoin_np(k->thread, NULL, CLOCK_MONOTONIC, &until) != 0) {
-        pthread_detach(k->thread);
+    if (!thread_join_until(k->thread, deadline_ms))
         return false;
-    }
     keeper_free(k);
     return true;
 }

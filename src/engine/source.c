@@ -1,12 +1,11 @@
 #include "engine/source.h"
 
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "engine/source_private.h"
+#include "engine/thread.h"
 
 /* A driver whose wait can't be interrupted is called in slices, so that commands are not kept waiting. */
 #define WAIT_SLICE_MS 200
@@ -50,11 +49,7 @@ struct source *source_new(const struct source_setup *setup, uint16_t index,
         detail_set(d, JOBTOP_NO_MEMORY, "out of memory");
         return NULL;
     }
-    pthread_condattr_t attributes;
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(&s->changed, &attributes);
-    pthread_condattr_destroy(&attributes);
+    thread_condition(&s->changed);
     pthread_mutex_init(&s->lock, NULL);
     s->index = index;
     s->name = copy_or_empty(setup->name);
@@ -151,15 +146,10 @@ bool source_command(struct source *s, struct command *c)
 
 /* ---- the thread ------------------------------------------------------------------------------------------------------------- */
 
-static struct timespec moment(int64_t ms)
-{
-    return (struct timespec){.tv_sec = (time_t)(ms / 1000), .tv_nsec = (long)(ms % 1000) * 1000000};
-}
-
 /* Until `due` (monotonic ms; negative: for ever), or until there is something to do. */
 static void wait_plain(struct source *s, int64_t due)
 {
-    struct timespec until = moment(due);
+    struct timespec until = thread_moment(due);
     pthread_mutex_lock(&s->lock);
     while (!s->stopping && s->first == NULL && (due < 0 || clock_ms() < due)) {
         if (due < 0)
@@ -215,7 +205,7 @@ static int64_t pause_after(struct source *s)
     return pause * 4 / 5 + pause * 2 / 5 * (int64_t)(s->random >> 16 & 0xff) / 255;
 }
 
-static bool stopping(struct source *s)
+bool source_stopping(struct source *s)
 {
     pthread_mutex_lock(&s->lock);
     bool stop = s->stopping;
@@ -235,7 +225,7 @@ static void poll_and_serve(struct source *s)
 {
     int64_t due = 0, soonest = 0;
     bool polled = false;
-    while (!stopping(s)) {
+    while (!source_stopping(s)) {
         if (!(s->once && polled) && clock_ms() >= due) {
             int64_t start = clock_ms();
             source_poll(s);
@@ -248,7 +238,7 @@ static void poll_and_serve(struct source *s)
             if (c->kind == COMMAND_REQUEST_STATE || c->kind == COMMAND_SET_PROPERTY)
                 due = soonest; /* show soon what came of it */
         }
-        if (stopping(s))
+        if (source_stopping(s))
             break;
         pthread_mutex_lock(&s->lock);
         bool live = s->info.failures_in_row == 0;
@@ -293,7 +283,7 @@ static bool open_at_last(struct source *s)
 {
     if (!source_load(s))
         return false;
-    while (!stopping(s)) {
+    while (!source_stopping(s)) {
         enum jobtop_status status = source_open(s);
         if (status == JOBTOP_OK)
             return true;
@@ -302,7 +292,7 @@ static bool open_at_last(struct source *s)
         source_note_poll(s, status, 0);
         source_set_state(s, SOURCE_FAILING);
         int64_t due = clock_ms() + pause_after(s);
-        while (!stopping(s) && clock_ms() < due) {
+        while (!source_stopping(s) && clock_ms() < due) {
             wait_plain(s, due);
             refuse_waiting(s);
         }
@@ -318,9 +308,9 @@ static void *source_main(void *argument)
         source_close(s);
         return NULL;
     }
-    if (!stopping(s))
+    if (!source_stopping(s))
         source_set_state(s, SOURCE_BROKEN);
-    while (!stopping(s)) {
+    while (!source_stopping(s)) {
         wait_plain(s, -1);
         refuse_waiting(s);
     }
@@ -330,16 +320,7 @@ static void *source_main(void *argument)
 enum jobtop_status source_start(struct source *s, struct queue *queue, struct detail *d)
 {
     s->queue = queue;
-    pthread_attr_t attributes;
-    sigset_t all, before;
-    pthread_attr_init(&attributes);
-    pthread_attr_setstacksize(&attributes, STACK_SIZE);
-    /* Signals are the screen's: a thread starts with all of them blocked. */
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    int error = pthread_create(&s->thread, &attributes, source_main, s);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    pthread_attr_destroy(&attributes);
+    int error = thread_start(&s->thread, STACK_SIZE, source_main, s);
     if (error != 0)
         return detail_errno(d, error, "source %s: cannot start its thread", s->name);
     s->started = true;
@@ -359,11 +340,8 @@ bool source_join(struct source *s, int64_t deadline_ms)
 {
     if (!s->started)
         return true;
-    struct timespec until = moment(deadline_ms);
-    if (pthread_clockjoin_np(s->thread, NULL, CLOCK_MONOTONIC, &until) != 0) {
-        pthread_detach(s->thread);
+    if (!thread_join_until(s->thread, deadline_ms))
         return false;
-    }
     s->started = false;
     return true;
 }

@@ -183,8 +183,8 @@ void source_poll(struct source *s)
     enum jobtop_status status = s->driver->poll(s->instance, &request, sink, &result);
     call_end(s);
     int64_t took = clock_us() - start;
-    if (status == JOBTOP_INTERRUPTED && took / 1000 >= s->timeout_ms)
-        status = JOBTOP_TIMEOUT;
+    if (status == JOBTOP_INTERRUPTED && !source_stopping(s))
+        status = detail_set(&s->detail, JOBTOP_TIMEOUT, "no answer within %g s", (double)s->timeout_ms / 1000);
     complete_detail(s, status, "polling");
     status = sink_end_poll(s->sink, status, result, &notes, &s->detail);
     source_note_poll(s, status, took);

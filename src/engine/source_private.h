@@ -48,6 +48,8 @@ struct source {
     struct source_info info;
 };
 
+bool source_stopping(struct source *s);
+
 /* source_call.c. All on the source's own thread. */
 void call_begin(struct source *s, int64_t milliseconds);
 void call_end(struct source *s);
