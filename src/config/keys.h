@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A code point, or KEY_SPECIAL + which; with KEY_ALT. Ctrl-A is code point 1. */
+/* A code point, or one of enum keycode; with KEYCODE_ALT. Ctrl-A is code point 1. */
 #define KEYCODE_SPECIAL 0x1000000u
 #define KEYCODE_ALT 0x8000000u
 #define KEYCODE_NONE 0u

@@ -69,6 +69,8 @@ struct theme {
     struct style roles[THEME_ROLE_COUNT];
 };
 
+#define THEME_BYTES_MAX ((size_t)64 << 10)
+
 /* NAME.yaml from $XDG_CONFIG_HOME/jobtop/themes, the installed themes, or compiled in, in this order. */
 enum jobtop_status theme_load(const char *name, struct theme *theme, struct detail *d);
 enum jobtop_status theme_parse(const char *file, const char *text, size_t length, struct theme *theme,
