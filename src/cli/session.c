@@ -67,12 +67,16 @@ static enum jobtop_status start(struct session *s, const struct cli_sources *sou
     s->engine = engine_new(&engine, d);
     if (s->engine == NULL)
         return d->status;
+    s->names = calloc(sources->count, sizeof *s->names);
+    if (s->names == NULL)
+        return detail_set(d, JOBTOP_NO_MEMORY, "out of memory");
     for (size_t i = 0; i < sources->count; i++) {
         if (!needed(sources, i, options))
             continue;
         status = engine_add(s->engine, &sources->setups[i], &index, d);
         if (status != JOBTOP_OK)
             return status;
+        s->names[index] = engine_source(s->engine, (size_t)index)->name;
         if (sources->setups[i].timeout_ms > longest)
             longest = sources->setups[i].timeout_ms;
     }
@@ -83,13 +87,26 @@ static enum jobtop_status start(struct session *s, const struct cli_sources *sou
         if (status != JOBTOP_OK)
             return status;
     }
-    return engine_start(s->engine, d);
+    return options->idle ? JOBTOP_OK : engine_start(s->engine, d);
+}
+
+int session_open_on(struct session *s, struct cli *cli, const struct cli_sources *sources,
+                    const struct session_options *options)
+{
+    struct detail d = DETAIL_INIT;
+    int status;
+
+    memset(s, 0, sizeof *s);
+    s->cli = cli;
+    if (start(s, sources, options, &d) == JOBTOP_OK)
+        return CLI_DONE;
+    status = cli_fail(cli, &d);
+    return status != CLI_DONE ? status : CLI_FAILED;
 }
 
 int session_open(struct session *s, struct cli *cli, const struct session_options *options)
 {
     struct cli_sources sources;
-    struct detail d = DETAIL_INIT;
     int status;
 
     memset(s, 0, sizeof *s);
@@ -97,11 +114,7 @@ int session_open(struct session *s, struct cli *cli, const struct session_option
     status = cli_sources(cli, &sources);
     if (status != CLI_DONE)
         return status;
-    if (start(s, &sources, options, &d) != JOBTOP_OK) {
-        status = cli_fail(cli, &d);
-        if (status == CLI_DONE)
-            status = CLI_FAILED;
-    }
+    status = session_open_on(s, cli, &sources, options);
     cli_sources_free(&sources);
     return status;
 }
@@ -112,6 +125,13 @@ void session_close(struct session *s)
     s->dispatcher = NULL;
     engine_free(s->engine);
     s->engine = NULL;
+    free(s->names);
+    s->names = NULL;
+}
+
+const char *session_source(struct session *s, int source)
+{
+    return s->names[source];
 }
 
 int64_t session_deadline(const struct session *s, int64_t otherwise)
@@ -145,7 +165,7 @@ bool session_event(struct session *s, struct event *event)
         if (event->kind != EVENT_MESSAGE)
             return true;
         if (event->source >= 0)
-            source = engine_source(s->engine, (size_t)event->source)->name;
+            source = session_source(s, event->source);
         if (event->level >= JOBTOP_LOG_WARNING)
             cli_error(s->cli, "%s%s%s", source, source[0] != '\0' ? ": " : "", event->text);
         else if (event->level >= JOBTOP_LOG_INFO)
@@ -179,39 +199,51 @@ bool session_answered(struct session *s, size_t source)
     return info->complete && info->state == SOURCE_LIVE;
 }
 
+/* Says why a source has not answered; the exit status that comes of it. */
+static int report(struct session *s, const struct source_info *info)
+{
+    const char *why = info->error.status != JOBTOP_OK && info->error.text[0] != '\0'
+                          ? info->error.text
+                          : NULL;
+    int status = CLI_UNREACHABLE;
+
+    if (info->state == SOURCE_BROKEN) {
+        why = why != NULL ? why : "can't be used";
+        status = CLI_USAGE; /* no second try will help: the configuration has to change */
+    } else if (why == NULL && s->cli->timeout_ms >= 0) {
+        why = "no answer within the time of --timeout";
+        status = CLI_TIMED_OUT;
+    } else if (why == NULL) {
+        why = "no answer in time";
+    }
+    if (!s->reported)
+        cli_error(s->cli, "%s: %s", info->name, why);
+    return status;
+}
+
 int session_report(struct session *s)
 {
-    int worst = CLI_DONE;
+    static const int order[] = {CLI_DONE, CLI_TIMED_OUT, CLI_UNREACHABLE, CLI_USAGE}; /* worst last */
+    size_t worst = 0;
 
     for (size_t i = 0; i < engine_source_count(s->engine); i++) {
-        const struct source_info *info = engine_source(s->engine, i);
-        const char *why = info->error.status != JOBTOP_OK && info->error.text[0] != '\0'
-                              ? info->error.text
-                              : NULL;
+        int status;
 
         if (session_answered(s, i))
             continue;
-        if (info->state == SOURCE_BROKEN) {
-            /* no second try will help: the configuration has to change */
-            cli_error(s->cli, "%s: %s", info->name, why != NULL ? why : "can't be used");
-            worst = CLI_USAGE;
-        } else if (why != NULL || s->cli->timeout_ms < 0) {
-            cli_error(s->cli, "%s: %s", info->name, why != NULL ? why : "did not answer in time");
-            if (worst == CLI_DONE || worst == CLI_TIMED_OUT)
-                worst = CLI_UNREACHABLE;
-        } else {
-            cli_error(s->cli, "%s: no answer within the time of --timeout", info->name);
-            if (worst == CLI_DONE)
-                worst = CLI_TIMED_OUT;
-        }
+        status = report(s, engine_source(s->engine, i));
+        for (size_t k = worst; k < sizeof order / sizeof order[0]; k++)
+            if (order[k] == status)
+                worst = k;
     }
-    return worst;
+    s->reported = true;
+    return order[worst];
 }
 
 void session_job_name(struct session *s, int source, const char *id, size_t length, struct buf *out)
 {
     if (source >= 0) {
-        buf_adds(out, engine_source(s->engine, (size_t)source)->name);
+        buf_adds(out, session_source(s, source));
         buf_addc(out, '/');
     }
     buf_add(out, id, length);

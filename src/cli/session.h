@@ -16,6 +16,7 @@ struct session_options {
     uint64_t want;      /* properties, JOBTOP_BIT each */
     bool once;          /* poll each source once: no requests, no errors */
     bool requests;      /* make a dispatcher */
+    bool idle;          /* don't start the engine: the dashboard does, when its first frame is shown */
     char **jobs;        /* JOBs as typed: when each names its source, no other source is asked; NULL: none */
     size_t job_count;
 };
@@ -26,10 +27,15 @@ struct session {
     struct dispatcher *dispatcher; /* NULL without `requests` */
     int64_t started;               /* clock_ms */
     int64_t patience;              /* clock_ms when sources that have not answered are given up */
+    const char **names;            /* OWNS the array; of the sources, by index */
+    bool reported;                 /* session_report has said it */
 };
 
 /* Starts the engine; returns CLI_DONE, or says what is wrong. */
 int session_open(struct session *s, struct cli *cli, const struct session_options *options);
+/* The same on these sources. */
+int session_open_on(struct session *s, struct cli *cli, const struct cli_sources *sources,
+                    const struct session_options *options);
 void session_close(struct session *s); /* also after a failed session_open */
 
 /* When --timeout has passed (clock_ms); INT64_MAX: it was not given, and `otherwise` < 0. */
@@ -37,7 +43,7 @@ int64_t session_deadline(const struct session *s, int64_t otherwise);
 
 /* Waits until every source has answered or failed, or time is up. */
 void session_settle(struct session *s);
-/* Says which sources did not answer, and why; the exit status that comes of it: CLI_DONE when all did. */
+/* Says, once, which sources did not answer, and why; the exit status that comes of it: CLI_DONE when all did. */
 int session_report(struct session *s);
 /* Whether this source's jobs are known. */
 bool session_answered(struct session *s, size_t source);
@@ -50,6 +56,8 @@ bool session_event(struct session *s, struct event *event);
 /* Lets the table use the rows of vanished jobs again. */
 void session_forget(struct session *s);
 
+/* The name of a source, cheaply. */
+const char *session_source(struct session *s, int source);
 /* "SOURCE/InstanceID", raw. */
 void session_job_name(struct session *s, int source, const char *id, size_t length, struct buf *out);
 
