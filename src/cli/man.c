@@ -8,10 +8,6 @@
 #include "cli/cli.h"
 #include "view/columns.h"
 
-#ifndef PACKAGE_VERSION
-#define PACKAGE_VERSION "unknown"
-#endif
-
 /* Text as roff shows it unchanged. */
 static void put(const char *text)
 {
