@@ -21,11 +21,12 @@ struct driver_path {
  * strings live until the program ends. */
 const struct driver_path *driver_default_path(void);
 
-/* Built-in drivers (local) are registered at start, before any thread runs. */
+/* Built-in drivers (local) are registered at start, before any thread runs. Aborts when the descriptor is wrong. */
 void driver_register(const struct jobtop_driver *driver);
 
 /* The driver of that name: built in, or NAME.so from the path. The descriptor is the host's own copy: every slot
- * that the driver doesn't have is NULL. It lives until the program ends. Thread-safe; loads once.
+ * that the driver doesn't have is NULL; version, summary and address_help are never NULL. It lives until the program
+ * ends. Thread-safe; loads once. The first file of that name counts, also when it is refused.
  * NOT_FOUND: no such file (the detail lists the names that there are). DENIED: the file or its directory can be
  * written by others than root and the user. CONFLICT: wrong magic or major. FORMAT: no symbol, struct too small, a
  * required slot or name missing, not a shared object. */

@@ -22,7 +22,7 @@ struct option_value {
     const char *name;
     const char *value;
     enum option_kind kind;
-    const char *where;
+    const char *where; /* NULL: as "" */
 };
 
 struct options; /* checked */
@@ -39,6 +39,6 @@ const struct jobtop_setting *options_settings(const struct options *o, size_t *c
  * wipes `out` (explicit_bzero). */
 enum jobtop_status options_secret(const struct options *o, const char *name, char *out, size_t out_size,
                                   int timeout_ms, struct detail *d);
-const char *option_type_name(enum jobtop_option_type type); /* "duration" */
+const char *option_type_name(enum jobtop_option_type type); /* "duration"; NULL for a number that is no type */
 
 #endif
