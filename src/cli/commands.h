@@ -30,8 +30,10 @@
     X(INTERVAL, 0, "interval", "SECONDS", "time between two polls of a source")                                      \
     X(NAME, 0, "name", "NAME", "what the job is called; the command itself when not given")                          \
     X(JOBS, 0, "jobs", "N", "how many jobs there are at a time")                                                     \
-    X(RATE, 0, "rate", "R", "how many times faster than usual things happen")                                        \
-    X(SEED, 0, "seed", "N", "where the random numbers start: the same seed gives the same jobs")
+    X(RATE, 0, "rate", "R", "how often in a second some job makes progress; a quarter of the jobs when not given")   \
+    X(SEED, 0, "seed", "N", "where the random numbers start: the same seed gives the same jobs")                     \
+    X(PUBLISH, 0, "publish", "FILE", "no dashboard: publish into this local store, until stopped")                   \
+    X(ONCE, 0, "once", NULL, "with --publish: jobs that have ended, kept for ever, and then exit")
 
 enum cli_option {
 #define CLI_OPTION_ENUM(id, letter, name, argument, help) CLI_OPTION_##id,
@@ -59,7 +61,7 @@ extern const struct cli_option_info cli_option_table[CLI_OPTION_COUNT];
 #define CLI_COMMANDS_DEMO(X)                                                                                         \
     X(DEMO, "demo", demo_command,                                                                                    \
       CLI_BIT(JOBS) | CLI_BIT(RATE) | CLI_BIT(SEED) | CLI_BIT(THEME) | CLI_BIT(ASCII) | CLI_BIT(FILTER) |            \
-      CLI_BIT(SORT),                                                                                                 \
+      CLI_BIT(SORT) | CLI_BIT(PUBLISH) | CLI_BIT(ONCE),                                                              \
       "", "", 0, "watch a simulated Hyper-V host",                                                                   \
       "Starts a process that behaves as a busy Hyper-V host and keeps its jobs in a throw-away local store, and "    \
       "opens the dashboard on it. Everything is gone when it ends.")
