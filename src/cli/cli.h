@@ -21,7 +21,7 @@
 
 /* X(ID, number, "what it means") */
 #define CLI_EXITS(X)                                                                                                 \
-    X(DONE, 0, "done; for `wait`: every job completed")                                                              \
+    X(DONE, 0, "done; for `wait': every job completed")                                                              \
     X(FAILED, 1, "a job failed, or was not found, or the request was refused, or the output could not be written")   \
     X(USAGE, 2, "bad usage or configuration; a name that matches several jobs")                                      \
     X(UNREACHABLE, 3, "a source could not be reached")                                                               \

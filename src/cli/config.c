@@ -86,26 +86,33 @@ static void check_keys(struct check *c)
     keymap_free(keymap);
 }
 
-static void check_sources(struct check *c, const struct cli_sources *sources)
+/* Where the configuration names a source; NULL: it was typed. */
+static const char *where_source(const struct config *config, const char *name)
 {
-    for (size_t i = 0; i < sources->count; i++) {
-        const struct source_setup *setup = &sources->setups[i];
-        const struct jobtop_driver *driver;
-        struct options *options = NULL;
-        struct detail d = DETAIL_INIT;
+    for (size_t i = 0; i < config->source_count; i++)
+        if (strcmp(config->sources[i].name, name) == 0)
+            return config->sources[i].where;
+    return NULL;
+}
 
-        if (driver_load(driver_default_path(), setup->driver, &driver, &d) == JOBTOP_OK)
-            options_check(driver, setup->name, setup->options, setup->option_count, &options, &d);
-        else
-            detail_prefix(&d, "source %s", setup->name);
-        if (d.status != JOBTOP_OK)
-            wrong(c, i < c->cli->config->source_count && c->cli->source_count == 0 && options == NULL &&
-                             strchr(d.text, ':') == NULL
-                         ? c->cli->config->sources[i].where
-                         : NULL,
-                  d.text);
-        options_free(options);
-    }
+static void check_source(struct check *c, const struct source_setup *setup)
+{
+    const struct config *config = c->cli->config;
+    const struct jobtop_driver *driver;
+    struct options *options = NULL;
+    struct detail d = DETAIL_INIT;
+    bool placed;
+
+    if (driver_load(driver_default_path(), setup->driver, &driver, &d) == JOBTOP_OK)
+        options_check(driver, setup->name, setup->options, setup->option_count, &options, &d);
+    else
+        detail_prefix(&d, "source %s", setup->name);
+    options_free(options);
+    if (d.status == JOBTOP_OK)
+        return;
+    /* What is wrong with an option says where that stands; what is missing can't. */
+    placed = config->path != NULL && strncmp(d.text, config->path, strlen(config->path)) == 0;
+    wrong(c, placed ? NULL : where_source(config, setup->name), d.text);
 }
 
 static int check(struct cli *cli)
@@ -120,7 +127,8 @@ static int check(struct cli *cli)
     check_view(&c);
     check_theme(&c);
     check_keys(&c);
-    check_sources(&c, &sources);
+    for (size_t i = 0; i < sources.count; i++)
+        check_source(&c, &sources.setups[i]);
     if (c.errors == 0)
         cli_print(cli, "%s: ok, %zu source%s",
                   cli->config->path != NULL ? cli->config->path : "the built-in defaults", sources.count,

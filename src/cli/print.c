@@ -67,7 +67,8 @@ struct line {
     const struct print_column *columns;
     const size_t *widths;
     size_t count;
-    size_t most;
+    size_t most;    /* 0: nothing is cut */
+    size_t pending; /* blanks that are due before the next text; none at the end of a line */
     struct cell cells[TERMINAL_WIDEST];
 };
 
@@ -94,20 +95,25 @@ static size_t put_on_terminal(struct line *line, size_t column, size_t used, con
 }
 
 /* The same where nothing is cut: what is wider than its column pushes the rest of its line. */
-static void put_in_pipe(const struct line *line, size_t column, const struct buf *text, struct buf *safe)
+static void put_in_pipe(struct line *line, size_t column, const struct buf *text, struct buf *safe)
 {
-    size_t width;
+    size_t width, rest;
 
     buf_clear(safe);
     text_line(safe, buf_text(text), text->length, line->cli->charset);
     width = text_width(buf_text(safe), safe->length, line->widths[column], line->cli->charset);
+    rest = width < line->widths[column] ? line->widths[column] - width : 0;
     if (column > 0)
-        put_blanks(GAP);
-    if (line->columns[column].right && width < line->widths[column])
-        put_blanks(line->widths[column] - width);
+        line->pending += GAP;
+    if (line->columns[column].right || safe->length == 0) {
+        line->pending += rest;
+        rest = 0;
+    }
+    if (safe->length == 0)
+        return;
+    put_blanks(line->pending);
     fwrite(buf_text(safe), 1, safe->length, stdout);
-    if (!line->columns[column].right && width < line->widths[column] && column + 1 < line->count)
-        put_blanks(line->widths[column] - width);
+    line->pending = rest;
 }
 
 /* Row 0 is the titles, row i + 1 the i-th. */
@@ -172,6 +178,7 @@ bool print_table(const struct cli *cli, const struct print_column *columns, size
     for (size_t row = 0; row <= rows && !ferror(stdout); row++) {
         size_t used = 0;
 
+        line->pending = 0;
         for (size_t i = 0; i < count; i++) {
             if (line->most > 0 && used >= line->most)
                 break;

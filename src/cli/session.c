@@ -181,12 +181,26 @@ void session_forget(struct session *s)
     table_take_changes(engine_table(s->engine), &rows);
 }
 
+/* A source's jobs may be here a moment before its thread says that it is live, and since when. */
+static bool settled(struct session *s)
+{
+    if (!engine_settled(s->engine))
+        return false;
+    for (size_t i = 0; i < engine_source_count(s->engine); i++) {
+        const struct source_info *info = engine_source(s->engine, i);
+
+        if (info->complete && info->state == SOURCE_OPENING)
+            return false;
+    }
+    return true;
+}
+
 void session_settle(struct session *s)
 {
     struct event event;
     bool time_left = true;
 
-    while (time_left && !engine_settled(s->engine))
+    while (time_left && !settled(s))
         time_left = session_step(s, s->patience);
     while (session_event(s, &event))
         ;

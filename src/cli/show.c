@@ -23,12 +23,15 @@ struct show {
 /* "  Name:   value", the value raw. */
 static void put(struct show *s, const char *name, size_t length)
 {
+    size_t width;
+
     buf_clear(&s->safe);
     text_line(&s->safe, name, length, s->cli->charset);
     buf_addc(&s->safe, ':');
+    width = text_width(buf_text(&s->safe), s->safe.length, NAME_WIDTH, s->cli->charset);
     do
         buf_addc(&s->safe, ' ');
-    while (s->safe.length < NAME_WIDTH);
+    while (++width < NAME_WIDTH);
     text_line(&s->safe, buf_text(&s->value), s->value.length, s->cli->charset);
     printf("  ");
     fwrite(buf_text(&s->safe), 1, s->safe.length, stdout);
@@ -45,7 +48,7 @@ static void put_heading(const char *title, bool *done)
 static void put_head(struct show *s, struct session *session, const struct row *row,
                      const struct job_errors *errors)
 {
-    struct text id = job_id(row->job);
+    struct text id = job_id(row->job), class_name = job_class(row->job);
     enum job_condition condition = (enum job_condition)row->condition;
     struct buf title;
 
@@ -56,6 +59,9 @@ static void put_head(struct show *s, struct session *session, const struct row *
     cli_print(s->cli, "%s", buf_text(&title));
     cli_print(s->cli, "%s: %s", buf_text(&s->value), job_condition_name(condition));
     buf_free(&title);
+    buf_clear(&s->value);
+    buf_add(&s->value, class_name.bytes, class_name.length);
+    put(s, "Class", strlen("Class"));
     if (condition != JOB_FAILED && condition != JOB_WARNED)
         return;
     buf_clear(&s->value);
@@ -110,14 +116,11 @@ static void put_elements(struct show *s, const struct job *job)
 
 static void put_extras(struct show *s, const struct job *job)
 {
-    struct text name, value, class_name = job_class(job);
+    struct text name, value;
     bool heading = false;
 
-    put_heading("Of this class alone", &heading);
-    buf_clear(&s->value);
-    buf_add(&s->value, class_name.bytes, class_name.length);
-    put(s, "Class", strlen("Class"));
     for (size_t i = 0; job_extra(job, i, &name, &value); i++) {
+        put_heading("Besides the class", &heading);
         buf_clear(&s->value);
         buf_add(&s->value, value.bytes, value.length);
         put(s, name.bytes, name.length);

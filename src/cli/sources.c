@@ -62,15 +62,6 @@ static void put_address(const char *address, struct buf *out)
     buf_adds(out, at);
 }
 
-static void put_state(struct session *s, size_t source, const struct source_info *info, struct buf *out)
-{
-    /* The thread may have polled well while its jobs still wait to be merged: not for long, but not live either. */
-    if (info->state == SOURCE_LIVE && !session_answered(s, source))
-        buf_adds(out, source_state_name(SOURCE_OPENING));
-    else
-        buf_adds(out, source_state_name(info->state));
-}
-
 static void cell(void *context, size_t row, size_t column, struct buf *out)
 {
     struct source_list *l = context;
@@ -87,7 +78,7 @@ static void cell(void *context, size_t row, size_t column, struct buf *out)
         put_address(info->address, out);
         break;
     case SOURCE_COLUMN_STATE:
-        put_state(&l->session, row, info, out);
+        buf_adds(out, source_state_name(info->state));
         break;
     case SOURCE_COLUMN_AGE:
         if (info->last_good == 0)
@@ -137,9 +128,7 @@ static bool print_json(struct source_list *l)
         buf_clear(&text);
         put_address(info->address, &text);
         print_json_text(&object, "Address", buf_text(&text));
-        buf_clear(&text);
-        put_state(&l->session, i, info, &text);
-        print_json_text(&object, "State", buf_text(&text));
+        print_json_text(&object, "State", source_state_name(info->state));
         print_json_number(&object, "Age", info->last_good != 0, (double)(l->now_ms - info->last_good) / 1e3);
         print_json_number(&object, "Latency", info->latency_us >= 0, (double)info->latency_us / 1e6);
         print_json_number(&object, "Jobs", info->complete, (double)info->jobs);
