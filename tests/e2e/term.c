@@ -81,17 +81,17 @@ const char *term_program(void)
     return program != NULL ? program : "./jobtop";
 }
 
-static char *format(const char *pattern, const char *a, const char *b)
+static char *below_directory(const char *directory, const char *name)
 {
-    char *text = NULL;
-    if (asprintf(&text, pattern, a, b) < 0)
+    char *path = NULL;
+    if (asprintf(&path, "%s/%s", directory, name) < 0)
         ck_abort_msg("out of memory");
-    return text;
+    return path;
 }
 
 static void export_name(const char *name, const char *directory, const char *below)
 {
-    char *path = format("%s/%s", directory, below);
+    char *path = below_directory(directory, below);
     setenv(name, path, 1);
     free(path);
 }
@@ -155,7 +155,7 @@ static void make_home(struct term *t, const char *home)
     ck_assert_ptr_nonnull(t->home);
     const char *below[] = {"config", "state", "run"};
     for (size_t i = 0; i < 3; i++) {
-        char *path = format("%s/%s", t->home, below[i]);
+        char *path = below_directory(t->home, below[i]);
         ck_assert_msg(mkdir(path, 0700) == 0 || errno == EEXIST, "%s: %s", path, strerror(errno));
         free(path);
     }
