@@ -1,0 +1,227 @@
+#include "tui/canvas.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Runs that are this near to each other are told as one: curses compares again, and two calls cost more. */
+#define RUN_GAP 4
+
+struct canvas {
+    enum text_charset charset;
+    bool plain;
+    size_t rows, columns;
+    struct canvas_cell *drawn;   /* OWNS */
+    struct canvas_cell *painted; /* OWNS */
+    struct cell *line;           /* OWNS; scratch space of one line */
+};
+
+static const struct canvas_cell blank = {{' ', {0}}, THEME_TEXT};
+
+struct canvas *canvas_new(enum text_charset charset, bool plain)
+{
+    struct canvas *c = calloc(1, sizeof *c);
+    if (!c)
+        return NULL;
+    c->charset = charset;
+    c->plain = plain || charset == TEXT_ASCII;
+    return c;
+}
+
+void canvas_free(struct canvas *c)
+{
+    if (!c)
+        return;
+    free(c->drawn);
+    free(c->painted);
+    free(c->line);
+    free(c);
+}
+
+bool canvas_resize(struct canvas *c, size_t rows, size_t columns)
+{
+    size_t count = rows * columns;
+    struct canvas_cell *drawn = calloc(count ? count : 1, sizeof *drawn);
+    struct canvas_cell *painted = calloc(count ? count : 1, sizeof *painted);
+    struct cell *line = calloc(columns ? columns : 1, sizeof *line);
+    if (!drawn || !painted || !line) {
+        free(drawn);
+        free(painted);
+        free(line);
+        return false;
+    }
+    free(c->drawn);
+    free(c->painted);
+    free(c->line);
+    c->drawn = drawn;
+    c->painted = painted;
+    c->line = line;
+    c->rows = rows;
+    c->columns = columns;
+    canvas_clear(c);
+    canvas_invalidate(c);
+    return true;
+}
+
+size_t canvas_rows(const struct canvas *c)
+{
+    return c->rows;
+}
+
+size_t canvas_columns(const struct canvas *c)
+{
+    return c->columns;
+}
+
+enum text_charset canvas_charset(const struct canvas *c)
+{
+    return c->charset;
+}
+
+bool canvas_plain(const struct canvas *c)
+{
+    return c->plain;
+}
+
+void canvas_clear(struct canvas *c)
+{
+    size_t count = c->rows * c->columns;
+    for (size_t i = 0; i < count; i++)
+        c->drawn[i] = blank;
+}
+
+/* Cuts a stretch off at the canvas's edge; NULL when nothing of it is left. */
+static struct canvas_cell *clip(struct canvas *c, size_t row, size_t column, size_t *width)
+{
+    if (row >= c->rows || column >= c->columns)
+        return NULL;
+    if (*width > c->columns - column)
+        *width = c->columns - column;
+    return *width ? c->drawn + row * c->columns + column : NULL;
+}
+
+/* Before something is drawn on [column, column + width): what sticks out of it on either side loses its half. */
+static void heal(struct canvas *c, size_t row, size_t column, size_t width)
+{
+    struct canvas_cell *line = c->drawn + row * c->columns;
+    if (line[column].cell.ch == 0 && column > 0)
+        line[column - 1].cell = blank.cell;
+    if (column + width < c->columns && line[column + width].cell.ch == 0)
+        line[column + width].cell = blank.cell;
+}
+
+size_t canvas_text(struct canvas *c, size_t row, size_t column, size_t width, enum theme_role role,
+                   const char *bytes, size_t length)
+{
+    struct canvas_cell *at = clip(c, row, column, &width);
+    if (!at)
+        return 0;
+    heal(c, row, column, width);
+    size_t used = text_cells(c->line, width, bytes, length, c->charset);
+    for (size_t i = 0; i < width; i++)
+        at[i] = (struct canvas_cell){c->line[i], role};
+    return used;
+}
+
+size_t canvas_right(struct canvas *c, size_t row, size_t column, size_t width, enum theme_role role,
+                    const char *bytes, size_t length)
+{
+    size_t used = text_width(bytes, length, width, c->charset);
+    if (used < width)
+        canvas_fill(c, row, column, width - used, role, ' ');
+    else
+        used = width;
+    return canvas_text(c, row, column + width - used, used, role, bytes, length);
+}
+
+size_t canvas_put(struct canvas *c, size_t row, size_t column, size_t end, enum theme_role role, const char *text)
+{
+    if (end > c->columns)
+        end = c->columns;
+    if (column >= end)
+        return column;
+    size_t length = strlen(text);
+    size_t width = text_width(text, length, end - column, c->charset);
+    if (width > end - column)
+        width = end - column;
+    canvas_text(c, row, column, width, role, text, length);
+    return column + width;
+}
+
+void canvas_point(struct canvas *c, size_t row, size_t column, enum theme_role role, uint32_t code_point)
+{
+    canvas_fill(c, row, column, 1, role, code_point);
+}
+
+void canvas_symbol(struct canvas *c, size_t row, size_t column, enum theme_role role, enum symbol which)
+{
+    canvas_fill(c, row, column, 1, role, symbol_point(which, c->plain));
+}
+
+void canvas_fill(struct canvas *c, size_t row, size_t column, size_t width, enum theme_role role, uint32_t code_point)
+{
+    struct canvas_cell *at = clip(c, row, column, &width);
+    if (!at)
+        return;
+    heal(c, row, column, width);
+    for (size_t i = 0; i < width; i++)
+        at[i] = (struct canvas_cell){{code_point, {0}}, role};
+}
+
+void canvas_role(struct canvas *c, size_t row, size_t column, size_t width, enum theme_role role)
+{
+    struct canvas_cell *at = clip(c, row, column, &width);
+    for (size_t i = 0; at && i < width; i++)
+        at[i].role = role;
+}
+
+const struct canvas_cell *canvas_at(const struct canvas *c, size_t row, size_t column)
+{
+    return row < c->rows && column < c->columns ? c->drawn + row * c->columns + column : NULL;
+}
+
+static bool differs(const struct canvas_cell *a, const struct canvas_cell *b)
+{
+    return memcmp(a, b, sizeof *a) != 0;
+}
+
+static bool right_half(const struct canvas *c, size_t i)
+{
+    return c->drawn[i].cell.ch == 0 || c->painted[i].cell.ch == 0;
+}
+
+bool canvas_next_run(const struct canvas *c, struct canvas_run *run)
+{
+    size_t row = run->row, column = run->column + run->width;
+    for (; row < c->rows; row++, column = 0) {
+        const struct canvas_cell *drawn = c->drawn + row * c->columns;
+        const struct canvas_cell *painted = c->painted + row * c->columns;
+        if (column >= c->columns ||
+            memcmp(drawn + column, painted + column, (c->columns - column) * sizeof *drawn) == 0)
+            continue;
+        size_t start = column;
+        while (!differs(drawn + start, painted + start))
+            start++;
+        size_t end = start + 1;
+        for (size_t i = end; i < c->columns && i <= end + RUN_GAP; i++)
+            if (differs(drawn + i, painted + i))
+                end = i + 1;
+        while (start > 0 && right_half(c, row * c->columns + start))
+            start--;
+        while (end < c->columns && right_half(c, row * c->columns + end))
+            end++;
+        *run = (struct canvas_run){row, start, end - start};
+        return true;
+    }
+    return false;
+}
+
+void canvas_painted(struct canvas *c)
+{
+    memcpy(c->painted, c->drawn, c->rows * c->columns * sizeof *c->drawn);
+}
+
+void canvas_invalidate(struct canvas *c)
+{
+    /* A cell that can't be drawn: differs from every other. Not ch 0, which is half of a wide character. */
+    memset(c->painted, 0xff, c->rows * c->columns * sizeof *c->painted);
+}

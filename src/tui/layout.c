@@ -1,0 +1,111 @@
+#include "tui/layout.h"
+
+#include <stdbool.h>
+
+/* A column gets no more than this in the first round, so that a long one (ERROR) leaves something to the others. */
+#define FIRST_ROUND 24
+
+static size_t sum(const struct layout_column *columns, size_t count)
+{
+    size_t all = count ? (count - 1) * LAYOUT_GAP : 0;
+    for (size_t i = 0; i < count; i++)
+        all += columns[i].width;
+    return all;
+}
+
+static unsigned dropped_at(const struct layout_column *c, uint32_t less_wanted)
+{
+    unsigned priority = column_table[c->column].priority;
+    return priority && less_wanted & (UINT32_C(1) << c->column) ? 256 : priority;
+}
+
+static void take_out(struct layout_column *columns, size_t *count, size_t which)
+{
+    for (size_t i = which + 1; i < *count; i++)
+        columns[i - 1] = columns[i];
+    (*count)--;
+}
+
+/* The one to drop next: of the highest priority, the last. `count` when none may be dropped. */
+static size_t next_dropped(const struct layout_column *columns, size_t count, uint32_t less_wanted)
+{
+    size_t which = count;
+    unsigned highest = 0;
+    for (size_t i = 0; i < count; i++) {
+        unsigned priority = dropped_at(&columns[i], less_wanted);
+        if (priority > 0 && priority >= highest) {
+            highest = priority;
+            which = i;
+        }
+    }
+    return which;
+}
+
+/* Shares `room` out in proportion to what each still wants, at most `most` each; returns what is left. */
+static size_t share(struct layout_column *columns, size_t count, size_t room, size_t most)
+{
+    size_t want[COLUMN_COUNT], all = 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t widest = column_table[columns[i].column].widest;
+        want[i] = widest > columns[i].width ? widest - columns[i].width : 0;
+        if (want[i] > most)
+            want[i] = most;
+        all += want[i];
+    }
+    if (all == 0)
+        return room;
+    size_t given = 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t part = all <= room ? want[i] : room * want[i] / all;
+        columns[i].width += part;
+        want[i] -= part;
+        given += part;
+    }
+    for (size_t i = 0; i < count && given < room; i++) {
+        if (want[i] > 0) {
+            columns[i].width++;
+            given++;
+        }
+    }
+    return room - given;
+}
+
+/* Nothing may be dropped any more and it still does not fit: the widest loses a cell until it does. */
+static void shrink(struct layout_column *columns, size_t *count, size_t width)
+{
+    while (*count > 1 && *count + (*count - 1) * LAYOUT_GAP > width)
+        (*count)--;
+    while (sum(columns, *count) > width) {
+        size_t widest = 0;
+        for (size_t i = 1; i < *count; i++)
+            if (columns[i].width >= columns[widest].width)
+                widest = i;
+        if (columns[widest].width == 0)
+            break;
+        columns[widest].width--;
+    }
+}
+
+size_t layout_columns(const enum column *wanted, size_t count, uint32_t less_wanted, size_t width,
+                      struct layout_column out[COLUMN_COUNT])
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count && kept < COLUMN_COUNT; i++)
+        out[kept++] = (struct layout_column){wanted[i], 0, column_table[wanted[i]].width};
+    while (sum(out, kept) > width) {
+        size_t which = next_dropped(out, kept, less_wanted);
+        if (which == kept)
+            break;
+        take_out(out, &kept, which);
+    }
+    if (sum(out, kept) > width)
+        shrink(out, &kept, width);
+    size_t room = width - sum(out, kept);
+    room = share(out, kept, room, FIRST_ROUND);
+    share(out, kept, room, SIZE_MAX);
+    for (size_t i = 0, at = 0; i < kept; i++) {
+        out[i].at = at;
+        at += out[i].width + LAYOUT_GAP;
+    }
+    return kept;
+}

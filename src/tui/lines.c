@@ -1,0 +1,196 @@
+#include "tui/lines.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TEXT_MAX (1u << 20)
+#define LINES_MOST 20000
+#define NARROW 56 /* below it, labels and values don't fit beside each other */
+
+struct line {
+    size_t label, label_length; /* offsets in the text */
+    size_t text, length;
+    unsigned short indent; /* of the label, or of the text where there is none */
+    unsigned short at;     /* column of the text */
+    unsigned short role;
+};
+
+void lines_init(struct lines *l)
+{
+    memset(l, 0, sizeof *l);
+    buf_init(&l->text, TEXT_MAX);
+}
+
+void lines_free(struct lines *l)
+{
+    free(l->lines);
+    buf_free(&l->text);
+    l->lines = NULL;
+    l->count = l->capacity = 0;
+}
+
+void lines_begin(struct lines *l, size_t width, enum text_charset charset)
+{
+    l->count = 0;
+    buf_clear(&l->text);
+    l->width = width ? width : 1;
+    l->charset = charset;
+}
+
+static struct line *new_line(struct lines *l)
+{
+    if (l->count == LINES_MOST)
+        return NULL;
+    if (l->count == l->capacity) {
+        size_t capacity = l->capacity ? 2 * l->capacity : 128;
+        struct line *lines = realloc(l->lines, capacity * sizeof *lines);
+        if (!lines)
+            return NULL;
+        l->lines = lines;
+        l->capacity = capacity;
+    }
+    struct line *line = &l->lines[l->count++];
+    memset(line, 0, sizeof *line);
+    return line;
+}
+
+/* Keeps the bytes; returns where they are, and how many of them there was room for. */
+static size_t keep(struct lines *l, const char *bytes, size_t *length)
+{
+    size_t at = l->text.length;
+    buf_add(&l->text, bytes, *length);
+    *length = l->text.length - at;
+    return at;
+}
+
+/* The text as lines that start in column `at`; the first one goes into `line` where it is given. */
+static void wrap(struct lines *l, struct line *line, size_t at, enum theme_role role, const char *bytes, size_t length)
+{
+    size_t width = l->width > at ? l->width - at : 1;
+    size_t start = keep(l, bytes, &length);
+    do {
+        size_t skip = 0;
+        const char *rest = l->text.bytes + start;
+        size_t taken = length ? text_wrap(rest, length, width, l->charset, &skip) : 0;
+        if (!line && !(line = new_line(l)))
+            return;
+        line->text = start;
+        line->length = taken > skip ? taken - skip : 0;
+        line->at = (unsigned short)at;
+        line->role = (unsigned short)role;
+        line = NULL;
+        start += taken;
+        length -= taken;
+    } while (length > 0);
+}
+
+void lines_blank(struct lines *l)
+{
+    new_line(l);
+}
+
+void lines_heading(struct lines *l, const char *text)
+{
+    if (l->count > 0)
+        lines_blank(l);
+    wrap(l, NULL, 0, THEME_TITLE, text, strlen(text));
+}
+
+void lines_add(struct lines *l, size_t indent, enum theme_role role, const char *bytes, size_t length)
+{
+    wrap(l, NULL, indent, role, bytes, length);
+}
+
+void lines_addf(struct lines *l, size_t indent, enum theme_role role, const char *format, ...)
+{
+    char text[1024];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    wrap(l, NULL, indent, role, text, strlen(text));
+}
+
+void lines_field(struct lines *l, const char *label, size_t label_length, enum theme_role role, const char *bytes,
+                 size_t length)
+{
+    struct line *line = new_line(l);
+    if (!line)
+        return;
+    line->label = keep(l, label, &label_length);
+    line->label_length = label_length;
+    line->indent = 2;
+    if (l->width >= NARROW && text_width(label, label_length, LINES_LABEL_WIDTH, l->charset) < LINES_LABEL_WIDTH)
+        wrap(l, line, 2 + LINES_LABEL_WIDTH, role, bytes, length);
+    else
+        wrap(l, NULL, 4, role, bytes, length);
+}
+
+void lines_fieldf(struct lines *l, const char *label, enum theme_role role, const char *format, ...)
+{
+    char text[1024];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    lines_field(l, label, strlen(label), role, text, strlen(text));
+}
+
+static size_t last_top(const struct lines *l, size_t rows)
+{
+    return l->count > rows ? l->count - rows : 0;
+}
+
+void lines_draw(struct lines *l, struct canvas *c, size_t row, size_t column, size_t rows)
+{
+    if (l->top > last_top(l, rows))
+        l->top = last_top(l, rows);
+    for (size_t i = 0; i < rows && l->top + i < l->count; i++) {
+        const struct line *line = &l->lines[l->top + i];
+        if (line->label_length > 0) {
+            size_t width = (line->at > line->indent ? line->at : l->width) - line->indent;
+            canvas_text(c, row + i, column + line->indent, width, THEME_DIM, l->text.bytes + line->label,
+                        line->label_length);
+        }
+        if (line->length > 0 && l->width > line->at)
+            canvas_text(c, row + i, column + line->at, l->width - line->at, (enum theme_role)line->role,
+                        l->text.bytes + line->text, line->length);
+    }
+    if (rows > 1 && l->top > 0)
+        canvas_symbol(c, row, column + l->width, THEME_DIM, SYMBOL_MORE_ABOVE);
+    if (rows > 1 && l->top < last_top(l, rows))
+        canvas_symbol(c, row + rows - 1, column + l->width, THEME_DIM, SYMBOL_MORE_BELOW);
+}
+
+bool lines_act(struct lines *l, enum action action, size_t rows)
+{
+    size_t page = rows > 1 ? rows - 1 : 1;
+    size_t last = last_top(l, rows);
+    switch (action) {
+    case ACTION_UP:
+        l->top -= l->top > 0;
+        return true;
+    case ACTION_DOWN:
+        l->top++;
+        break;
+    case ACTION_PAGE_UP:
+        l->top -= l->top < page ? l->top : page;
+        return true;
+    case ACTION_PAGE_DOWN:
+        l->top += page;
+        break;
+    case ACTION_FIRST:
+        l->top = 0;
+        return true;
+    case ACTION_LAST:
+        l->top = last;
+        return true;
+    default:
+        return false;
+    }
+    if (l->top > last)
+        l->top = last;
+    return true;
+}

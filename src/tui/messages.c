@@ -1,0 +1,43 @@
+#include "tui/messages.h"
+
+#include <stdio.h>
+
+#include "base/clock.h"
+
+/* How far back a sticky message is looked for behind newer, lesser ones. */
+#define STICKY_DEPTH 16
+
+void messages_add(struct messages *m, int64_t time, enum jobtop_log_level level, bool sticky, const char *text)
+{
+    struct message *to = &m->ring[m->next];
+    to->time = time;
+    to->shown_from = clock_ms();
+    to->level = level;
+    to->sticky = sticky;
+    snprintf(to->text, sizeof to->text, "%s", text);
+    m->next = (m->next + 1) % MESSAGES_MAX;
+    if (m->count < MESSAGES_MAX)
+        m->count++;
+    m->said++;
+    m->dismissed = false;
+}
+
+const struct message *messages_at(const struct messages *m, size_t i)
+{
+    return i < m->count ? &m->ring[(m->next + MESSAGES_MAX - 1 - i) % MESSAGES_MAX] : NULL;
+}
+
+const struct message *messages_current(const struct messages *m, int64_t now_ms)
+{
+    const struct message *newest = messages_at(m, 0);
+    if (!newest || m->dismissed)
+        return NULL;
+    for (size_t i = 0; i < STICKY_DEPTH && i < m->count; i++) {
+        const struct message *one = messages_at(m, i);
+        if (one->sticky)
+            return one;
+        if (one->level >= JOBTOP_LOG_WARNING && i == 0)
+            return one;
+    }
+    return now_ms - newest->shown_from < MESSAGES_SHOWN_MS ? newest : NULL;
+}

@@ -1,0 +1,40 @@
+/*
+ * What was said to the operator, the latest MESSAGES_MAX of it: answers of sources, failures, what changed its state.
+ */
+#ifndef TUI_MESSAGES_H
+#define TUI_MESSAGES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <jobtop/driver.h>
+
+#include "base/detail.h"
+
+#define MESSAGES_MAX 512
+#define MESSAGES_SHOWN_MS 20000 /* on the message line, unless it is sticky */
+
+struct message {
+    int64_t time; /* wall clock, microseconds since 1970 */
+    int64_t shown_from; /* monotonic ms */
+    enum jobtop_log_level level;
+    bool sticky;  /* stays on the message line until another comes or Esc is pressed */
+    char text[DETAIL_MAX]; /* raw: may hold bytes from outside */
+};
+
+struct messages {
+    struct message ring[MESSAGES_MAX];
+    size_t next;
+    size_t count;
+    uint64_t said;  /* in all: also tells whether there is a new one */
+    bool dismissed; /* the newest is not shown on the message line any more */
+};
+
+void messages_add(struct messages *m, int64_t time, enum jobtop_log_level level, bool sticky, const char *text);
+/* i-th newest; NULL past the oldest. */
+const struct message *messages_at(const struct messages *m, size_t i);
+/* What the message line shows now; NULL: nothing. A sticky one is not pushed away by a lesser one. */
+const struct message *messages_current(const struct messages *m, int64_t now_ms);
+
+#endif
