@@ -308,7 +308,7 @@ END_TEST
 
 START_TEST(test_more_matches_than_are_kept)
 {
-    char texts[40][8];
+    char texts[40][16];
     const char *ids[41] = {NULL};
     struct table *table = table_new();
     struct matches matches;
