@@ -11,9 +11,8 @@ const struct cli_option_info cli_option_table[CLI_OPTION_COUNT] = {
 
 const struct cli_command cli_command_table[CLI_COMMAND_COUNT] = {
 #define COMMAND_ROW(id, name, function, options, formats, operands, flags, summary, text)          \
-    [CLI_COMMAND_##id] = {CLI_COMMAND_##id,       name,     function, CLI_COMMON | (options),      \
-                          formats,                operands, flags,    summary,                     \
-                          text},
+    {CLI_COMMAND_##id, name, function, CLI_COMMON | (options), formats, operands, flags,           \
+     summary,          text},
     CLI_COMMANDS(COMMAND_ROW)
 #undef COMMAND_ROW
 };

@@ -1,6 +1,6 @@
 /*
- * jobtop config: `check` does all that can be wrong with the files without asking a source; `defaults` prints what
- * holds when nothing is said.
+ * jobtop config: `check` does all that can be wrong with the files without asking a source;
+ * `defaults` prints what holds when nothing is said.
  */
 #include <stdio.h>
 #include <string.h>
@@ -131,8 +131,8 @@ static int check(struct cli *cli)
         check_source(&c, &sources.setups[i]);
     if (c.errors == 0)
         cli_print(cli, "%s: ok, %zu source%s",
-                  cli->config->path != NULL ? cli->config->path : "the built-in defaults", sources.count,
-                  sources.count == 1 ? "" : "s");
+                  cli->config->path != NULL ? cli->config->path : "the built-in defaults",
+                  sources.count, sources.count == 1 ? "" : "s");
     cli_sources_free(&sources);
     return c.errors == 0 ? CLI_DONE : CLI_USAGE;
 }

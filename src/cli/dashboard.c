@@ -1,6 +1,6 @@
 /*
- * jobtop without a command: everything is checked before the terminal is touched, so that what is wrong is said where
- * it can be read.
+ * jobtop without a command: everything is checked before the terminal is touched, so that what is
+ * wrong is said where it can be read.
  */
 #include <string.h>
 
@@ -12,7 +12,7 @@
 #include "view/filter.h"
 
 #define INTERVAL_LEAST_MS 100
-#define INTERVAL_MOST_MS 86400000
+#define INTERVAL_MOST_MS  86400000
 
 static int check_filter(const struct cli *cli)
 {
@@ -83,20 +83,21 @@ static int prepare(struct cli *cli, struct theme *theme)
 static int run(struct cli *cli, const struct cli_sources *sources, struct theme *theme)
 {
     struct session session;
-    struct session_options options = {.want = JOBTOP_ALL_PROPERTIES, .requests = true, .idle = true};
+    struct session_options options = {
+        .want = JOBTOP_ALL_PROPERTIES, .requests = true, .idle = true};
     struct detail d = DETAIL_INIT;
     int status = session_open_on(&session, cli, sources, &options);
 
     if (status == CLI_DONE) {
-        struct dashboard_options dashboard = {
-            .config = cli->config,
-            .engine = session.engine,
-            .dispatcher = session.dispatcher,
-            .theme = theme,
-            .ascii = cli->config->ascii || cli_given(cli, CLI_OPTION_ASCII),
-            .read_only = cli->read_only,
-            .filter = cli_value(cli, CLI_OPTION_FILTER),
-            .sort = cli_value(cli, CLI_OPTION_SORT)};
+        struct dashboard_options dashboard = {.config = cli->config,
+                                              .engine = session.engine,
+                                              .dispatcher = session.dispatcher,
+                                              .theme = theme,
+                                              .ascii = cli->config->ascii ||
+                                                       cli_given(cli, CLI_OPTION_ASCII),
+                                              .read_only = cli->read_only,
+                                              .filter = cli_value(cli, CLI_OPTION_FILTER),
+                                              .sort = cli_value(cli, CLI_OPTION_SORT)};
 
         status = dashboard_run(&dashboard, &d);
         if (d.status != JOBTOP_OK)

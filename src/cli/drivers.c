@@ -1,5 +1,6 @@
 /*
- * jobtop drivers: what there is, what is refused and why; and a driver's options, from its own table.
+ * jobtop drivers: what there is, what is refused and why; and a driver's options, from its own
+ * table.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -15,7 +15,8 @@
 static const struct {
     const char *name;
     enum field_kind kind;
-} besides[] = {{"Source", FIELD_SOURCE}, {"Class", FIELD_CLASS}, {"AffectedElements", FIELD_ELEMENTS}};
+} besides[] = {
+    {"Source", FIELD_SOURCE}, {"Class", FIELD_CLASS}, {"AffectedElements", FIELD_ELEMENTS}};
 #define BESIDES (sizeof besides / sizeof besides[0])
 
 static bool same(const char *name, size_t length, const char *known)
@@ -39,7 +40,8 @@ static bool find_property(const char *name, size_t length, bool exact, struct fi
 static bool find_property_text(const char *name, size_t length, struct field *field)
 {
     if (length <= 4 || strncasecmp(name + length - 4, "Text", 4) != 0 ||
-        !find_property(name, length - 4, false, field) || property_table[field->property].map == NULL)
+        !find_property(name, length - 4, false, field) ||
+        property_table[field->property].map == NULL)
         return false;
     field->kind = FIELD_PROPERTY_TEXT;
     snprintf(field->name, sizeof field->name, "%sText", property_table[field->property].name);
@@ -181,8 +183,8 @@ static void property_value(const struct job *job, enum jobtop_property property,
     }
 }
 
-void field_text(const struct field *field, struct engine *e, uint32_t row, const struct view_time *time,
-                bool csv, struct buf *out)
+void field_text(const struct field *field, struct engine *e, uint32_t row,
+                const struct view_time *time, bool csv, struct buf *out)
 {
     const struct row *r = table_row(engine_table(e), row);
     struct text class_name;
@@ -213,7 +215,8 @@ void field_text(const struct field *field, struct engine *e, uint32_t row, const
     }
 }
 
-enum jobtop_status field_list(const char *text, struct field **fields, size_t *count, struct detail *d)
+enum jobtop_status field_list(const char *text, struct field **fields, size_t *count,
+                              struct detail *d)
 {
     struct field *list = calloc(FIELDS_MAX, sizeof *list);
 
@@ -267,7 +270,8 @@ struct field *field_all(size_t *count)
     return list;
 }
 
-enum jobtop_status field_sort(const char *text, enum column *column, bool *descending, struct detail *d)
+enum jobtop_status field_sort(const char *text, enum column *column, bool *descending,
+                              struct detail *d)
 {
     size_t length = strcspn(text, ":");
     const char *names[COLUMN_COUNT], *near;
@@ -278,7 +282,8 @@ enum jobtop_status field_sort(const char *text, enum column *column, bool *desce
         if (strcmp(text + length + 1, "desc") == 0)
             *descending = true;
         else if (strcmp(text + length + 1, "asc") != 0)
-            return detail_set(d, JOBTOP_INVALID, "`%.64s': behind the colon stands `desc' or `asc'", text);
+            return detail_set(d, JOBTOP_INVALID, "`%.64s': behind the colon stands `desc' or `asc'",
+                              text);
     }
     *column = column_find(text, length);
     if (*column != COLUMN_COUNT)

@@ -52,9 +52,9 @@ static void options(uint64_t set, const char *formats)
 
         if (!(set & (UINT64_C(1) << i)))
             continue;
-        snprintf(name, sizeof name, "%c%c%s--%s%s%s", o->letter ? '-' : ' ', o->letter ? o->letter : ' ',
-                 o->letter ? ", " : "  ", o->name, o->argument ? " " : "",
-                 o->argument ? o->argument : "");
+        snprintf(name, sizeof name, "%c%c%s--%s%s%s", o->letter ? '-' : ' ',
+                 o->letter ? o->letter : ' ', o->letter ? ", " : "  ", o->name,
+                 o->argument ? " " : "", o->argument ? o->argument : "");
         if (i == CLI_OPTION_FORMAT)
             snprintf(help, sizeof help, "%s: one of %s", o->help, formats);
         else
@@ -69,7 +69,8 @@ static void program_help(void)
 
     printf("Usage: jobtop [OPTIONS]\n"
            "       jobtop COMMAND [OPTIONS] [OPERANDS]\n\n");
-    wrap("Top for virtual-machine jobs: shows, live, every long-running operation of virtualization hosts, says "
+    wrap("Top for virtual-machine jobs: shows, live, every long-running operation of "
+         "virtualization hosts, says "
          "what failed and why, and stops it safely. Without a command: the dashboard.",
          0, 0);
     printf("\nCommands:\n");
@@ -79,7 +80,8 @@ static void program_help(void)
 
         if (c->flags & CLI_HIDDEN)
             continue;
-        snprintf(name, sizeof name, "%s%s%s", c->name, c->operands[0] != '\0' ? " " : "", c->operands);
+        snprintf(name, sizeof name, "%s%s%s", c->name, c->operands[0] != '\0' ? " " : "",
+                 c->operands);
         entry(name, c->summary, 30);
     }
     printf("\nOptions of every command:\n");
@@ -87,7 +89,8 @@ static void program_help(void)
     printf("\nOptions of the dashboard:\n");
     options(dashboard->options & ~CLI_COMMON, "");
     printf("\n");
-    wrap("A JOB is SOURCE/InstanceID; a unique part of the InstanceID will do. `jobtop COMMAND --help' says more "
+    wrap("A JOB is SOURCE/InstanceID; a unique part of the InstanceID will do. `jobtop COMMAND "
+         "--help' says more "
          "of a command, jobtop(1) all.",
          0, 0);
     printf("\nExit status:\n");

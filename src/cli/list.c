@@ -82,7 +82,8 @@ static int choose_order(struct list *l)
     }
     if (field_sort(text, &l->sort, &l->descending, &d) == JOBTOP_OK)
         return CLI_DONE;
-    return cli_usage(l->cli, "%s: %s", cli_given(l->cli, CLI_OPTION_SORT) ? "--sort" : l->cli->config->sort_where,
+    return cli_usage(l->cli, "%s: %s",
+                     cli_given(l->cli, CLI_OPTION_SORT) ? "--sort" : l->cli->config->sort_where,
                      d.text);
 }
 
@@ -149,7 +150,8 @@ static bool print_json(struct list *l)
         const struct row *row = table_row(table, view_at(l->view, i));
 
         buf_clear(&object);
-        job_json(&object, row->job, session_source(&l->session, row->source), NULL, JOBTOP_ALL_PROPERTIES);
+        job_json(&object, row->job, session_source(&l->session, row->source), NULL,
+                 JOBTOP_ALL_PROPERTIES);
         whole = !object.cut;
         if (whole)
             print_json_next(&j, &object);

@@ -14,8 +14,8 @@
 #include "driver/loader.h"
 #include "drivers/local/local.h"
 
-/* A program that is started with a closed standard descriptor would open its database as one. Each gets the mode that
- * makes its use fail, as it would have. */
+/* A program that is started with a closed standard descriptor would open its database as one. Each
+ * gets the mode that makes its use fail, as it would have. */
 static void fill_descriptors(void)
 {
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
@@ -23,8 +23,8 @@ static void fill_descriptors(void)
             (void)!open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
-/* A driver may write to a connection that was cut, which must not end the program; but a reader that has enough of our
- * output (`jobtop list | head`) ends it as it ends any filter. */
+/* A driver may write to a connection that was cut, which must not end the program; but a reader
+ * that has enough of our output (`jobtop list | head`) ends it as it ends any filter. */
 static void end_by_broken_pipe(bool ignored_before)
 {
     if (ignored_before)

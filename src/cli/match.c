@@ -129,7 +129,8 @@ int match_job(struct session *s, const char *text, uint32_t *row)
         status = complete(s, source);
         if (status != CLI_DONE) {
             if (matches.count == 1)
-                cli_error(s->cli, "`%s' may mean a job of a source that did not answer: write SOURCE/%s",
+                cli_error(s->cli,
+                          "`%s' may mean a job of a source that did not answer: write SOURCE/%s",
                           text, text);
             return status;
         }

@@ -1,7 +1,8 @@
 /*
- * The command line's grammar: `jobtop [OPTIONS] [COMMAND [OPTIONS] [OPERANDS]]`, options anywhere, but for a command
- * that passes the rest on. Not getopt_long: its messages print what was typed as it is, escape sequences and
- * all, and it takes abbreviations, which break scripts when an option is added.
+ * The command line's grammar: `jobtop [OPTIONS] [COMMAND [OPTIONS] [OPERANDS]]`, options anywhere,
+ * but for a command that passes the rest on. Not getopt_long: its messages print what was typed as
+ * it is, escape sequences and all, and it takes abbreviations, which break scripts when an option
+ * is added.
  */
 #include <langinfo.h>
 #include <string.h>
@@ -16,8 +17,8 @@ static int unknown(const struct cli *cli, const char *what, const char *name, co
     const char *near = nearest_name(name, names, count);
 
     if (near != NULL)
-        return cli_usage(cli, "there is no %s `%s%s'; did you mean `%s%s'?", what, before, name, before,
-                         near);
+        return cli_usage(cli, "there is no %s `%s%s'; did you mean `%s%s'?", what, before, name,
+                         before, near);
     return cli_usage(cli, "there is no %s `%s%s'", what, before, name);
 }
 
@@ -180,20 +181,20 @@ static int check(struct cli *cli, int operands)
 
     cli->timeout_ms = -1;
     if (cli_given(cli, CLI_OPTION_TIMEOUT) &&
-        (!duration_ms(cli_value(cli, CLI_OPTION_TIMEOUT), &cli->timeout_ms) ||
-         cli->timeout_ms < 0))
-        return cli_usage(cli, "--timeout: `%s' is no length of time: seconds, or `500ms', `2m', `1h'",
+        (!duration_ms(cli_value(cli, CLI_OPTION_TIMEOUT), &cli->timeout_ms) || cli->timeout_ms < 0))
+        return cli_usage(cli,
+                         "--timeout: `%s' is no length of time: seconds, or `500ms', `2m', `1h'",
                          cli_value(cli, CLI_OPTION_TIMEOUT));
 
     operand_range(command->operands, &least, &most);
     if (operands < least)
-        return cli_usage(cli, "`%s' needs more: jobtop %s [OPTIONS] %s", command->name, command->name,
-                         command->operands);
+        return cli_usage(cli, "`%s' needs more: jobtop %s [OPTIONS] %s", command->name,
+                         command->name, command->operands);
     if (operands > most) {
         if (most == 0)
             return cli_usage(cli, "`%s' takes options only", command->name);
-        return cli_usage(cli, "too much for `%s': jobtop %s [OPTIONS] %s", command->name, command->name,
-                         command->operands);
+        return cli_usage(cli, "too much for `%s': jobtop %s [OPTIONS] %s", command->name,
+                         command->name, command->operands);
     }
     return CLI_DONE;
 }

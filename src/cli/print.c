@@ -7,8 +7,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#define GAP 2 /* blanks between two columns */
-#define TERMINAL_WIDTH 80
+#define GAP             2 /* blanks between two columns */
+#define TERMINAL_WIDTH  80
 #define TERMINAL_WIDEST 4096
 
 /* Columns of the terminal that standard output is; 0: it is none. */
@@ -61,7 +61,8 @@ static void put_blanks(size_t count)
     printf("%*s", (int)count, "");
 }
 
-/* One line of a table on a terminal: every cell in exactly its width, the whole not wider than `most`. */
+/* One line of a table on a terminal: every cell in exactly its width, the whole not wider than
+ * `most`. */
 struct line {
     const struct cli *cli;
     const struct print_column *columns;
@@ -117,8 +118,8 @@ static void put_in_pipe(struct line *line, size_t column, const struct buf *text
 }
 
 /* Row 0 is the titles, row i + 1 the i-th. */
-static void cell_text(const struct print_column *columns, size_t row, size_t column, print_cell *cell,
-                      void *context, struct buf *out)
+static void cell_text(const struct print_column *columns, size_t row, size_t column,
+                      print_cell *cell, void *context, struct buf *out)
 {
     buf_clear(out);
     if (row == 0)
@@ -127,8 +128,8 @@ static void cell_text(const struct print_column *columns, size_t row, size_t col
         cell(context, row - 1, column, out);
 }
 
-static void measure(const struct line *line, size_t *widths, size_t rows, print_cell *cell, void *context,
-                    struct buf *text, struct buf *safe)
+static void measure(const struct line *line, size_t *widths, size_t rows, print_cell *cell,
+                    void *context, struct buf *text, struct buf *safe)
 {
     for (size_t row = 0; row <= rows; row++) {
         for (size_t i = 0; i < line->count; i++) {
@@ -151,8 +152,8 @@ static void measure(const struct line *line, size_t *widths, size_t rows, print_
     }
 }
 
-bool print_table(const struct cli *cli, const struct print_column *columns, size_t count, size_t rows,
-                 print_cell *cell, void *context)
+bool print_table(const struct cli *cli, const struct print_column *columns, size_t count,
+                 size_t rows, print_cell *cell, void *context)
 {
     struct line *line = malloc(sizeof *line);
     size_t *widths = calloc(count + 1, sizeof *widths);

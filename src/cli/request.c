@@ -1,5 +1,6 @@
 /*
- * jobtop cancel, kill, suspend, resume: RequestStateChange, through the dispatcher that the dashboard uses too.
+ * jobtop cancel, kill, suspend, resume: RequestStateChange, through the dispatcher that the
+ * dashboard uses too.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +14,7 @@
 #include "job/property.h"
 #include "view/columns.h"
 
-#define ANSWER_MS 60000 /* without --timeout: for the answer and what it started */
+#define ANSWER_MS          60000 /* without --timeout: for the answer and what it started */
 #define TRANSITION_STARTED 4096
 
 struct request {
@@ -23,7 +24,7 @@ struct request {
     const char *verb; /* "cancel" */
     struct follow *jobs;
     size_t count;
-    size_t waiting;   /* for an answer, or for the job to move */
+    size_t waiting; /* for an answer, or for the job to move */
     int status;
 };
 
@@ -63,6 +64,14 @@ static void describe(struct request *r, const struct follow *f, struct buf *out)
              job_condition_name(f->condition));
 }
 
+static int check_terminal(const struct request *r)
+{
+    if (cli_given(r->cli, CLI_OPTION_YES) || (isatty(STDIN_FILENO) && isatty(STDERR_FILENO)))
+        return CLI_DONE;
+    return cli_usage(r->cli, "%s asks first, and there is no terminal to ask on: say --yes",
+                     r->verb);
+}
+
 /* Asks on the terminal. Only a typed yes is one. */
 static int confirm(struct request *r)
 {
@@ -71,8 +80,6 @@ static int confirm(struct request *r)
 
     if (cli_given(r->cli, CLI_OPTION_YES))
         return CLI_DONE;
-    if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
-        return cli_usage(r->cli, "%s asks first, and there is no terminal to ask on: say --yes", r->verb);
     buf_init(&name, 4096);
     for (size_t i = 0; i < r->count; i++) {
         buf_clear(&name);
@@ -132,7 +139,8 @@ static int answer_status(const struct event *event)
         return CLI_TIMED_OUT;
     if (event->status != JOBTOP_OK)
         return CLI_FAILED;
-    return event->return_value == 0 || event->return_value == TRANSITION_STARTED ? CLI_DONE : CLI_FAILED;
+    return event->return_value == 0 || event->return_value == TRANSITION_STARTED ? CLI_DONE
+                                                                                 : CLI_FAILED;
 }
 
 static void take_answer(struct request *r, const struct event *event)
@@ -192,8 +200,7 @@ static void look(struct request *r)
 
 static void follow_answers(struct request *r)
 {
-    int64_t deadline =
-        session_deadline(&r->session, clock_ms() - r->session.started + ANSWER_MS);
+    int64_t deadline = session_deadline(&r->session, clock_ms() - r->session.started + ANSWER_MS);
     bool time_left = true;
     struct event event;
 
@@ -223,12 +230,12 @@ static void follow_answers(struct request *r)
 int request_command(struct cli *cli, int argc, char **argv)
 {
     struct request r = {.cli = cli, .request = which(cli->command->id), .verb = argv[0]};
-    struct session_options options = {.want = FOLLOW_WANT,
-                                      .requests = true,
-                                      .jobs = argv + 1,
-                                      .job_count = (size_t)argc - 1};
-    int status = session_open(&r.session, cli, &options);
+    struct session_options options = {
+        .want = FOLLOW_WANT, .requests = true, .jobs = argv + 1, .job_count = (size_t)argc - 1};
+    int status = check_terminal(&r);
 
+    if (status == CLI_DONE)
+        status = session_open(&r.session, cli, &options);
     if (status != CLI_DONE)
         goto cleanup;
     session_settle(&r.session);

@@ -1,6 +1,6 @@
 /*
- * What is said to a person: one line each, through the text gate, in one write so that lines of several
- * processes don't mix.
+ * What is said to a person: one line each, through the text gate, in one write so that lines of
+ * several processes don't mix.
  */
 #include <errno.h>
 #include <stdarg.h>
@@ -11,6 +11,9 @@
 #include "cli/cli.h"
 
 #define LINE_MAX_BYTES 16384 /* a sentence, a path or two, and a driver's words */
+
+static void line(const struct cli *cli, FILE *stream, const char *before, const char *format,
+                 va_list args) __attribute__((format(printf, 4, 0)));
 
 static void line(const struct cli *cli, FILE *stream, const char *before, const char *format,
                  va_list args)

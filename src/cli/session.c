@@ -9,8 +9,8 @@
 #include "cli/match.h"
 
 #define TAKE_AT_ONCE SIZE_MAX /* nobody types meanwhile */
-#define SLICE_MS 250          /* how late it is seen at most that a source is stuck */
-#define GRACE_MS 1000         /* over a source's own timeout, for it to say so itself */
+#define SLICE_MS     250      /* how late it is seen at most that a source is stuck */
+#define GRACE_MS     1000     /* over a source's own timeout, for it to say so itself */
 
 /* Whether a source is needed: one of the jobs names it, or not every job names one. */
 static bool needed(const struct cli_sources *sources, size_t source,
@@ -216,9 +216,8 @@ bool session_answered(struct session *s, size_t source)
 /* Says why a source has not answered; the exit status that comes of it. */
 static int report(struct session *s, const struct source_info *info)
 {
-    const char *why = info->error.status != JOBTOP_OK && info->error.text[0] != '\0'
-                          ? info->error.text
-                          : NULL;
+    const char *why =
+        info->error.status != JOBTOP_OK && info->error.text[0] != '\0' ? info->error.text : NULL;
     int status = CLI_UNREACHABLE;
 
     if (info->state == SOURCE_BROKEN) {
@@ -237,7 +236,8 @@ static int report(struct session *s, const struct source_info *info)
 
 int session_report(struct session *s)
 {
-    static const int order[] = {CLI_DONE, CLI_TIMED_OUT, CLI_UNREACHABLE, CLI_USAGE}; /* worst last */
+    static const int order[] = {CLI_DONE, CLI_TIMED_OUT, CLI_UNREACHABLE,
+                                CLI_USAGE}; /* worst last */
     size_t worst = 0;
 
     for (size_t i = 0; i < engine_source_count(s->engine); i++) {

@@ -21,8 +21,9 @@ static int unknown_property(const struct cli *cli, const char *name)
     for (int i = 0; i < JOBTOP_PROPERTY_COUNT; i++)
         names[i] = property_table[i].name;
     near = nearest_name(name, names, JOBTOP_PROPERTY_COUNT);
-    return cli_usage(cli, "the class has no property `%s'%s%s%s", name, near != NULL ? "; did you mean `" : "",
-                     near != NULL ? near : "", near != NULL ? "'?" : "");
+    return cli_usage(cli, "the class has no property `%s'%s%s%s", name,
+                     near != NULL ? "; did you mean `" : "", near != NULL ? near : "",
+                     near != NULL ? "'?" : "");
 }
 
 static int read_only_property(const struct cli *cli, enum jobtop_property property)
@@ -41,7 +42,8 @@ static int read_only_property(const struct cli *cli, enum jobtop_property proper
 }
 
 /* PROPERTY=VALUE, checked; the value in the spelling that drivers get. */
-static int parse(const struct cli *cli, const char *text, enum jobtop_property *property, struct buf *value)
+static int parse(const struct cli *cli, const char *text, enum jobtop_property *property,
+                 struct buf *value)
 {
     struct detail d = DETAIL_INIT;
     const char *equals = strchr(text, '=');
@@ -93,10 +95,8 @@ static int wait_answer(struct session *s, uint64_t ticket)
 int set_command(struct cli *cli, int argc, char **argv)
 {
     struct session session = {.cli = cli};
-    struct session_options options = {.want = FOLLOW_WANT,
-                                      .requests = true,
-                                      .jobs = argv + 1,
-                                      .job_count = 1};
+    struct session_options options = {
+        .want = FOLLOW_WANT, .requests = true, .jobs = argv + 1, .job_count = 1};
     enum jobtop_property property = JOBTOP_PROPERTY_COUNT;
     struct follow *jobs = NULL;
     struct detail d = DETAIL_INIT;
@@ -116,8 +116,8 @@ int set_command(struct cli *cli, int argc, char **argv)
     status = follow_jobs(&session, argv + 1, 1, &jobs, &count);
     if (status != CLI_DONE)
         goto cleanup;
-    if (dispatch_set(session.dispatcher, &jobs[0].target, property, buf_text(&value), &ticket, &d) !=
-        JOBTOP_OK) {
+    if (dispatch_set(session.dispatcher, &jobs[0].target, property, buf_text(&value), &ticket,
+                     &d) != JOBTOP_OK) {
         cli_error(cli, "%s", d.text);
         status = d.status == JOBTOP_UNREACHABLE ? CLI_UNREACHABLE : CLI_FAILED;
         goto cleanup;

@@ -15,7 +15,8 @@ int cli_config(struct cli *cli)
         return CLI_DONE;
     if (config_load(cli_value(cli, CLI_OPTION_CONFIG), &cli->config, &d) != JOBTOP_OK) {
         cli_error(cli, "%s", d.text);
-        return CLI_USAGE; /* whatever kept it from being read: it is the configuration that is bad */
+        return CLI_USAGE; /* whatever kept it from being read: it is the configuration that is bad
+                           */
     }
     if (cli->config->read_only)
         cli->read_only = true;
@@ -74,8 +75,10 @@ static bool add_configured(struct cli *cli, struct cli_sources *sources,
     return true;
 }
 
-/* `text` is DRIVER:ADDRESS and is the source's name too: what was typed is what a JOB is written with. */
-static bool add_typed(struct cli *cli, struct cli_sources *sources, const char *text, size_t driver_length)
+/* `text` is DRIVER:ADDRESS and is the source's name too: what was typed is what a JOB is written
+ * with. */
+static bool add_typed(struct cli *cli, struct cli_sources *sources, const char *text,
+                      size_t driver_length)
 {
     size_t i = sources->count;
     char *driver = strndup(text, driver_length);
@@ -83,14 +86,13 @@ static bool add_typed(struct cli *cli, struct cli_sources *sources, const char *
     if (driver == NULL)
         return false;
     sources->texts[i] = driver;
-    sources->setups[i] = (struct source_setup){.name = text,
-                                               .driver = driver,
-                                               .address = text[driver_length] == ':'
-                                                              ? text + driver_length + 1
-                                                              : "",
-                                               .read_only = cli->read_only,
-                                               .interval_ms = cli->config->interval_ms,
-                                               .timeout_ms = cli->config->timeout_ms};
+    sources->setups[i] =
+        (struct source_setup){.name = text,
+                              .driver = driver,
+                              .address = text[driver_length] == ':' ? text + driver_length + 1 : "",
+                              .read_only = cli->read_only,
+                              .interval_ms = cli->config->interval_ms,
+                              .timeout_ms = cli->config->timeout_ms};
     sources->count++;
     return true;
 }
@@ -114,8 +116,8 @@ static int unknown_source(const struct cli *cli, const char *name)
             names[i] = config->sources[i].name;
         near = nearest_name(name, names, config->source_count);
     }
-    cli_error(cli, "no source is called `%s'%s%s%s; otherwise a source is written DRIVER:ADDRESS", name,
-              near != NULL ? "; did you mean `" : "", near != NULL ? near : "",
+    cli_error(cli, "no source is called `%s'%s%s%s; otherwise a source is written DRIVER:ADDRESS",
+              name, near != NULL ? "; did you mean `" : "", near != NULL ? near : "",
               near != NULL ? "'" : "");
     free(names);
     return CLI_USAGE;

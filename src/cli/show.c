@@ -13,7 +13,7 @@
 #include "view/columns.h"
 
 #define NAME_WIDTH 26 /* "ProbableCauseDescription:" and the like stand in one column */
-#define ERRORS_MS 30000
+#define ERRORS_MS  30000
 
 struct show {
     struct cli *cli;
@@ -202,17 +202,19 @@ static bool print_text(struct cli *cli, struct session *session, const struct ro
     return whole;
 }
 
-static bool print_json(struct session *session, const struct row *row, const struct job_errors *errors)
+static bool print_json(struct session *session, const struct row *row,
+                       const struct job_errors *errors)
 {
-    struct job_errors *none = errors == NULL ? job_errors_new() : NULL; /* the key is always there */
+    struct job_errors *none =
+        errors == NULL ? job_errors_new() : NULL; /* the key is always there */
     struct buf object;
     bool whole;
 
     if (errors == NULL && none == NULL)
         return false;
     buf_init(&object, PRINT_MAX);
-    job_json(&object, row->job, session_source(session, row->source), errors != NULL ? errors : none,
-             JOBTOP_ALL_PROPERTIES);
+    job_json(&object, row->job, session_source(session, row->source),
+             errors != NULL ? errors : none, JOBTOP_ALL_PROPERTIES);
     buf_addc(&object, '\n');
     whole = !object.cut;
     if (whole)

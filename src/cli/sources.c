@@ -25,7 +25,7 @@ enum source_column {
 #define SOURCE_COLUMN_ENUM(id, title, key, least, most, right) SOURCE_COLUMN_##id,
     SOURCE_COLUMNS(SOURCE_COLUMN_ENUM)
 #undef SOURCE_COLUMN_ENUM
-    SOURCE_COLUMN_COUNT
+        SOURCE_COLUMN_COUNT
 };
 
 static const struct print_column table_columns[] = {
@@ -129,10 +129,13 @@ static bool print_json(struct source_list *l)
         put_address(info->address, &text);
         print_json_text(&object, "Address", buf_text(&text));
         print_json_text(&object, "State", source_state_name(info->state));
-        print_json_number(&object, "Age", info->last_good != 0, (double)(l->now_ms - info->last_good) / 1e3);
-        print_json_number(&object, "Latency", info->latency_us >= 0, (double)info->latency_us / 1e6);
+        print_json_number(&object, "Age", info->last_good != 0,
+                          (double)(l->now_ms - info->last_good) / 1e3);
+        print_json_number(&object, "Latency", info->latency_us >= 0,
+                          (double)info->latency_us / 1e6);
         print_json_number(&object, "Jobs", info->complete, (double)info->jobs);
-        print_json_text(&object, "LastError", info->error.status != JOBTOP_OK ? info->error.text : NULL);
+        print_json_text(&object, "LastError",
+                        info->error.status != JOBTOP_OK ? info->error.text : NULL);
         buf_addc(&object, '}');
         whole = !object.cut && !text.cut;
         if (whole)

@@ -17,8 +17,8 @@ static int say(struct session *s, const struct follow *f)
     buf_init(&name, 4096);
     session_job_name(s, f->target.source, f->target.id, f->target.id_length, &name);
     if (f->gone && !job_condition_ended(f->condition)) {
-        cli_error(s->cli, "%s: vanished; seen last it was %s, its end is not known", buf_text(&name),
-                  job_condition_name(f->condition));
+        cli_error(s->cli, "%s: vanished; seen last it was %s, its end is not known",
+                  buf_text(&name), job_condition_name(f->condition));
         well = false;
     } else {
         cli_print(s->cli, "%s: %s%s%s", buf_text(&name), job_condition_name(f->condition),
@@ -70,9 +70,8 @@ static int follow_all(struct session *s, struct follow *jobs, size_t count, int6
 int wait_command(struct cli *cli, int argc, char **argv)
 {
     struct session session;
-    struct session_options options = {.want = FOLLOW_WANT,
-                                      .jobs = argv + 1,
-                                      .job_count = (size_t)argc - 1};
+    struct session_options options = {
+        .want = FOLLOW_WANT, .jobs = argv + 1, .job_count = (size_t)argc - 1};
     struct follow *jobs = NULL;
     size_t count = 0;
     int status = session_open(&session, cli, &options);

@@ -213,8 +213,8 @@ has "$err" "did you mean \`Priority'"
 run 2 "set what makes no sense" "$JOBTOP" set "$id" Priority=high
 run 1 "set read-only" "$JOBTOP" --read-only set "$id" Priority=8
 run 0 "cancel" "$JOBTOP" cancel "$id" --yes --timeout 20
-wait "$sleeper"
 what="the cancelled command's end"
+wait "$sleeper"
 if [ $? -ne 0 ]; then pass; else fail "$what"; fi
 run 1 "what was cancelled did not complete" "$JOBTOP" wait "$id" --timeout 20
 run 1 "cancel what has ended" "$JOBTOP" cancel "$id" --yes --timeout 20

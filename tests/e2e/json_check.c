@@ -1,6 +1,7 @@
 /*
- * Reads JSON (RFC 8259) from standard input and is strict about it: `json_check` wants one value, `json_check -l` one on
- * each line. Prints how many values there are: the elements of a top-level array, or the lines.
+ * Reads JSON (RFC 8259) from standard input and is strict about it: `json_check` wants one value,
+ * `json_check -l` one on each line. Prints how many values there are: the elements of a top-level
+ * array, or the lines.
  */
 #include <ctype.h>
 #include <stdbool.h>
@@ -47,9 +48,10 @@ static size_t character(const struct input *in)
     static const struct {
         unsigned char first, last, second_first, second_last;
         size_t length;
-    } forms[] = {{0x20, 0x7f, 0, 0, 1},          {0xc2, 0xdf, 0x80, 0xbf, 2}, {0xe0, 0xe0, 0xa0, 0xbf, 3},
-                 {0xe1, 0xec, 0x80, 0xbf, 3},    {0xed, 0xed, 0x80, 0x9f, 3}, {0xee, 0xef, 0x80, 0xbf, 3},
-                 {0xf0, 0xf0, 0x90, 0xbf, 4},    {0xf1, 0xf3, 0x80, 0xbf, 4}, {0xf4, 0xf4, 0x80, 0x8f, 4}};
+    } forms[] = {
+        {0x20, 0x7f, 0, 0, 1},       {0xc2, 0xdf, 0x80, 0xbf, 2}, {0xe0, 0xe0, 0xa0, 0xbf, 3},
+        {0xe1, 0xec, 0x80, 0xbf, 3}, {0xed, 0xed, 0x80, 0x9f, 3}, {0xee, 0xef, 0x80, 0xbf, 3},
+        {0xf0, 0xf0, 0x90, 0xbf, 4}, {0xf1, 0xf3, 0x80, 0xbf, 4}, {0xf4, 0xf4, 0x80, 0x8f, 4}};
 
     for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
         if (*in->at < forms[i].first || *in->at > forms[i].last)

@@ -36,7 +36,8 @@ NOT_RUN(man_command)
 NOT_RUN(demo_command)
 #endif
 
-/* ---- options ------------------------------------------------------------------------------------------ */
+/* ---- options
+ * ------------------------------------------------------------------------------------------ */
 
 static struct cli cli;
 static char *arguments[300];
@@ -93,7 +94,8 @@ END_TEST
 
 START_TEST(test_options_stand_anywhere)
 {
-    ck_assert_int_eq(parse("-s", "one", "show", "-stwo", "JOB", "--format=json", "-v", NULL), CLI_DONE);
+    ck_assert_int_eq(parse("-s", "one", "show", "-stwo", "JOB", "--format=json", "-v", NULL),
+                     CLI_DONE);
     ck_assert_int_eq(cli.command->id, CLI_COMMAND_SHOW);
     ck_assert_uint_eq(cli.source_count, 2);
     ck_assert_str_eq(cli.sources[0], "one");
@@ -106,7 +108,8 @@ START_TEST(test_options_stand_anywhere)
     ck_assert_str_eq(operands[1], "JOB");
     ck_assert_ptr_null(operands[2]);
 
-    ck_assert_int_eq(parse("list", "-vs", "x", "--read-only", "--timeout", "1500ms", NULL), CLI_DONE);
+    ck_assert_int_eq(parse("list", "-vs", "x", "--read-only", "--timeout", "1500ms", NULL),
+                     CLI_DONE);
     ck_assert_str_eq(cli.sources[0], "x");
     ck_assert(cli.verbose && cli.read_only);
     ck_assert_int_eq(cli.timeout_ms, 1500);
@@ -126,7 +129,8 @@ END_TEST
 
 START_TEST(test_run_leaves_the_command_alone)
 {
-    ck_assert_int_eq(parse("run", "--name", "n", "--", "cmd", "--format", "-v", "--", "x", NULL), CLI_DONE);
+    ck_assert_int_eq(parse("run", "--name", "n", "--", "cmd", "--format", "-v", "--", "x", NULL),
+                     CLI_DONE);
     ck_assert_str_eq(cli_value(&cli, CLI_OPTION_NAME), "n");
     ck_assert_int_eq(operand_count, 6);
     ck_assert_str_eq(operands[1], "cmd");
@@ -230,7 +234,8 @@ START_TEST(test_exit_statuses_are_the_contract)
 }
 END_TEST
 
-/* ---- which job ------------------------------------------------------------------------------------------ */
+/* ---- which job
+ * ------------------------------------------------------------------------------------------ */
 
 START_TEST(test_source_of_a_job)
 {
@@ -326,7 +331,8 @@ START_TEST(test_more_matches_than_are_kept)
 }
 END_TEST
 
-/* ---- columns ---------------------------------------------------------------------------------------------- */
+/* ---- columns
+ * ---------------------------------------------------------------------------------------------- */
 
 START_TEST(test_names_of_fields)
 {
@@ -419,7 +425,8 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("cli");
-    TCase *options = tcase_create("options"), *jobs = tcase_create("jobs"), *columns = tcase_create("columns");
+    TCase *options = tcase_create("options"), *jobs = tcase_create("jobs"),
+          *columns = tcase_create("columns");
     SRunner *runner = srunner_create(suite);
     int failed;
 
