@@ -1,6 +1,6 @@
 /*
- * From what a source says to a packed record. The builder's memory is kept from job to job; what one giant job
- * needed is given back at the next begin.
+ * From what a source says to a packed record. The builder's memory is kept from job to job; what
+ * one giant job needed is given back at the next begin.
  */
 #include "job/builder.h"
 
@@ -66,7 +66,8 @@ bool builder_reserve(struct job_builder *b, size_t more)
 /* Takes a text in; a text that is too long is cut before the character that passes the limit. */
 static struct span keep(struct job_builder *b, unsigned what, const char *text, size_t length)
 {
-    size_t most = LAYOUT_BYTES_MAX - b->used < JOB_TEXT_MAX ? LAYOUT_BYTES_MAX - b->used : JOB_TEXT_MAX;
+    size_t most =
+        LAYOUT_BYTES_MAX - b->used < JOB_TEXT_MAX ? LAYOUT_BYTES_MAX - b->used : JOB_TEXT_MAX;
     struct span span = {b->used, 0};
 
     if (text == NULL)
@@ -110,7 +111,7 @@ void job_builder_class(struct job_builder *b, const char *name, size_t length)
     b->class_name = keep(b, CUT_CLASS, name, length);
 }
 
-/* ---- values --------------------------------------------------------------------------------------------- */
+/* ---- values -------------------------------------------------------------------------------- */
 
 static void add_item(struct job_builder *b, enum jobtop_property property, const int64_t *number,
                      const char *text, size_t length)
@@ -134,7 +135,7 @@ static void add_item(struct job_builder *b, enum jobtop_property property, const
         item->text = keep(b, property, text, length);
     if (slot->state == SLOT_NULL)
         slot->state = SLOT_VALUE;
-    /* one element that is no number makes the whole array text: the places of the others mean something */
+    /* an element that is no number makes the whole array text: the others' places mean something */
     if (number == NULL && property_table[property].type == PROPERTY_UINT16_ARRAY)
         slot->state = SLOT_UNPARSED;
 }
@@ -196,8 +197,9 @@ void job_builder_integer(struct job_builder *b, enum jobtop_property property, i
         add_item(b, property, &value, NULL, 0);
         return;
     }
-    if (type == PROPERTY_BOOLEAN ? value == 0 || value == 1
-                                 : property_range(type, &low, &high) && value >= low && value <= high) {
+    if (type == PROPERTY_BOOLEAN
+            ? value == 0 || value == 1
+            : property_range(type, &low, &high) && value >= low && value <= high) {
         b->slots[property].number = value;
         b->slots[property].state = SLOT_VALUE;
         b->slots[property].text.length = 0;
@@ -217,7 +219,8 @@ void job_builder_datetime(struct job_builder *b, enum jobtop_property property,
     if (property >= JOBTOP_PROPERTY_COUNT)
         return;
     if (!datetime_check(value, &checked)) {
-        length = snprintf(text, sizeof(text), "kind %u, %lld us", (unsigned)value->kind, value->usec);
+        length =
+            snprintf(text, sizeof(text), "kind %u, %lld us", (unsigned)value->kind, value->usec);
         set_text(b, property, SLOT_UNPARSED, text, (size_t)length);
     } else if (property_table[property].type != PROPERTY_DATETIME) {
         datetime_cim(&checked, text);
@@ -243,7 +246,8 @@ static void set_number(struct job_builder *b, enum jobtop_property property, con
         set_text(b, property, SLOT_UNPARSED, value, length);
 }
 
-void job_builder_text(struct job_builder *b, enum jobtop_property property, const char *value, size_t length)
+void job_builder_text(struct job_builder *b, enum jobtop_property property, const char *value,
+                      size_t length)
 {
     struct jobtop_datetime datetime;
     const char *trimmed = value;
@@ -292,8 +296,8 @@ void job_builder_text(struct job_builder *b, enum jobtop_property property, cons
     }
 }
 
-void job_builder_extra(struct job_builder *b, const char *name, size_t name_length, const char *value,
-                       size_t length)
+void job_builder_extra(struct job_builder *b, const char *name, size_t name_length,
+                       const char *value, size_t length)
 {
     struct pair *extra;
 

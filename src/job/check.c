@@ -1,6 +1,6 @@
 /*
- * Text that somebody wants to set a property to: checked before a source hears of it, so that the message can say
- * what would be right.
+ * Text that somebody wants to set a property to: checked before a source hears of it, so that the
+ * message can say what would be right.
  */
 #include "job/property.h"
 
@@ -42,8 +42,8 @@ static void limits(enum jobtop_property property, int64_t *low, int64_t *high)
     }
 }
 
-static enum jobtop_status check_integer(enum jobtop_property property, const char *value, struct buf *out,
-                                        struct detail *d)
+static enum jobtop_status check_integer(enum jobtop_property property, const char *value,
+                                        struct buf *out, struct detail *d)
 {
     const struct property *p = &property_table[property];
     const char *trimmed = value;
@@ -64,17 +64,18 @@ static enum jobtop_status check_integer(enum jobtop_property property, const cha
         return JOBTOP_OK;
     }
     if (p->map == NULL || property == JOBTOP_P_JobRunTimes)
-        return detail_set(d, JOBTOP_INVALID, "%s: \"%.100s\" is not a number from %lld to %lld", p->name,
-                          value, (long long)low, (long long)high);
+        return detail_set(d, JOBTOP_INVALID, "%s: \"%.100s\" is not a number from %lld to %lld",
+                          p->name, value, (long long)low, (long long)high);
     buf_init(&names, 400);
     map_names(p->map, &names);
-    status = detail_set(d, JOBTOP_INVALID, "%s: \"%.100s\" is none of %s", p->name, value, buf_text(&names));
+    status = detail_set(d, JOBTOP_INVALID, "%s: \"%.100s\" is none of %s", p->name, value,
+                        buf_text(&names));
     buf_free(&names);
     return status;
 }
 
-static enum jobtop_status check_boolean(enum jobtop_property property, const char *value, struct buf *out,
-                                        struct detail *d)
+static enum jobtop_status check_boolean(enum jobtop_property property, const char *value,
+                                        struct buf *out, struct detail *d)
 {
     const char *trimmed = value;
     size_t length = strlen(value);
@@ -92,8 +93,8 @@ static enum jobtop_status check_boolean(enum jobtop_property property, const cha
     return JOBTOP_OK;
 }
 
-static enum jobtop_status check_datetime(enum jobtop_property property, const char *value, struct buf *out,
-                                         struct detail *d)
+static enum jobtop_status check_datetime(enum jobtop_property property, const char *value,
+                                         struct buf *out, struct detail *d)
 {
     const char *name = property_table[property].name;
     struct jobtop_datetime datetime;
@@ -105,20 +106,23 @@ static enum jobtop_status check_datetime(enum jobtop_property property, const ch
     else if (strcasecmp(value, "indefinitely") == 0)
         datetime = (struct jobtop_datetime){.kind = JOBTOP_DATETIME_FOREVER};
     else if (!datetime_parse(value, strlen(value), &datetime))
-        return detail_set(d, JOBTOP_INVALID,
-                          "%s: \"%.100s\" is %s; write %s\"5m\", \"PT5M\" or \"00000000000500.000000:000\"",
-                          name, value,
-                          property_is_interval(property) ? "not a length of time"
-                                                         : "neither a point in time nor a length of time",
-                          property_is_interval(property) ? "" : "\"2026-11-22T08:15:00Z\", ");
+        return detail_set(
+            d, JOBTOP_INVALID,
+            "%s: \"%.100s\" is %s; write %s\"5m\", \"PT5M\" or \"00000000000500.000000:000\"", name,
+            value,
+            property_is_interval(property) ? "not a length of time"
+                                           : "neither a point in time nor a length of time",
+            property_is_interval(property) ? "" : "\"2026-11-22T08:15:00Z\", ");
     if (property_is_interval(property) && datetime.kind == JOBTOP_DATETIME_TIMESTAMP)
-        return detail_set(d, JOBTOP_INVALID,
-                          "%s: \"%.100s\" is a point in time, but a length of time is wanted, such as \"5m\"",
-                          name, value);
+        return detail_set(
+            d, JOBTOP_INVALID,
+            "%s: \"%.100s\" is a point in time, but a length of time is wanted, such as \"5m\"",
+            name, value);
     if (property == JOBTOP_P_RunStartInterval &&
         (datetime.kind == JOBTOP_DATETIME_FOREVER || datetime.usec >= INT64_C(86400000000)))
         return detail_set(d, JOBTOP_INVALID,
-                          "%s: \"%.100s\" is a day or more, but it is the time after midnight", name, value);
+                          "%s: \"%.100s\" is a day or more, but it is the time after midnight",
+                          name, value);
     datetime_cim(&datetime, cim);
     buf_adds(out, cim);
     return JOBTOP_OK;
@@ -142,7 +146,8 @@ enum jobtop_status property_check(enum jobtop_property property, const char *val
         return check_datetime(property, value, out, d);
     case PROPERTY_UINT16_ARRAY:
     case PROPERTY_STRING_ARRAY: /* none of the class's arrays is writable */
-        return detail_set(d, JOBTOP_UNSUPPORTED, "%s: arrays can't be set", property_table[property].name);
+        return detail_set(d, JOBTOP_UNSUPPORTED, "%s: arrays can't be set",
+                          property_table[property].name);
     default:
         return check_integer(property, value, out, d);
     }

@@ -9,14 +9,16 @@
  *   12 Query Pending            QUERY
  *   8 Terminated, 9 Killed      STOPPED
  *   10 Exception                FAILED
- *   7 Completed                 FAILED when ErrorCode is not 0, or OperationalStatus says Error (6), Non-Recoverable
- *                               Error (7) or Aborted (14); else WARNED when it says Degraded (3); else COMPLETED
+ *   7 Completed                 FAILED when ErrorCode is not 0, or OperationalStatus says
+ *                               Error (6), Non-Recoverable Error (7) or Aborted (14); else WARNED
+ *                               when it says Degraded (3); else COMPLETED
  *   32768 Completed with        as 7, but WARNED where 7 is COMPLETED
  *     Warnings (Hyper-V)
  *   none, or any other          UNKNOWN
  *
- * "Completed" alone is not success: OperationalStatus 17 (Completed) comes with OK, Error or Degraded beside it
- * (class page), and Hyper-V's own clients ask for ErrorCode 0 as well. Only numbers decide: texts are localised.
+ * "Completed" alone is not success: OperationalStatus 17 (Completed) comes with OK, Error or
+ * Degraded beside it (class page), and Hyper-V's own clients ask for ErrorCode 0 as well. Only
+ * numbers decide: texts are localised.
  */
 #include "job/layout.h"
 

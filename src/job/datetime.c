@@ -5,13 +5,13 @@
 #include "job/civil.h"
 #include "job/value.h"
 
-#define CIM_LENGTH 25u
-#define CIM_DIGITS 20u  /* of date, time and fraction */
-#define OFFSET_MAX 999  /* minutes: three digits in CIM's form */
+#define CIM_LENGTH   25u
+#define CIM_DIGITS   20u /* of date, time and fraction */
+#define OFFSET_MAX   999 /* minutes: three digits in CIM's form */
 #define INTERVAL_MAX ((INTERVAL_DAYS_MAX + 1) * USEC_PER_DAY - 1)
-#define NEVER_DAYS INT64_C(-134774) /* 1601-01-01, where Windows counts from: "never" */
+#define NEVER_DAYS   INT64_C(-134774) /* 1601-01-01, where Windows counts from: "never" */
 
-/* ---- the calendar --------------------------------------------------------------------------------------- */
+/* ---- the calendar -------------------------------------------------------------------------- */
 
 static int leap_year(int64_t year)
 {
@@ -66,7 +66,7 @@ struct civil civil_from_usec(int64_t usec)
     return c;
 }
 
-/* ---- what is a value -------------------------------------------------------------------------------------- */
+/* ---- what is a value ----------------------------------------------------------------------- */
 
 static bool wildcards_valid(unsigned wildcards, bool interval)
 {
@@ -83,7 +83,8 @@ bool datetime_check(const struct jobtop_datetime *value, struct jobtop_datetime 
 
     switch (v.kind) {
     case JOBTOP_DATETIME_TIMESTAMP:
-        if (v.offset < -OFFSET_MAX || v.offset > OFFSET_MAX || !wildcards_valid(v.wildcards, false) ||
+        if (v.offset < -OFFSET_MAX || v.offset > OFFSET_MAX ||
+            !wildcards_valid(v.wildcards, false) ||
             __builtin_add_overflow(v.usec, v.offset * USEC_PER_MINUTE, &local) ||
             local < CIVIL_FIRST_DAY * USEC_PER_DAY || local >= (CIVIL_LAST_DAY + 1) * USEC_PER_DAY)
             return false;
@@ -117,8 +118,10 @@ static bool finish(int64_t usec, int offset, enum jobtop_datetime_kind kind, uns
     return datetime_check(&v, value);
 }
 
-/* A moment by the source's own clock. 24:00:00 is the next day's first; a leap second is the last moment before it. */
-static bool finish_timestamp(struct civil c, int offset, unsigned wildcards, struct jobtop_datetime *value)
+/* A moment by the source's own clock. 24:00:00 is the next day's first; a leap second is the last
+ * moment before it. */
+static bool finish_timestamp(struct civil c, int offset, unsigned wildcards,
+                             struct jobtop_datetime *value)
 {
     int64_t usec;
 
@@ -136,7 +139,7 @@ static bool finish_timestamp(struct civil c, int offset, unsigned wildcards, str
     return finish(usec, offset, JOBTOP_DATETIME_TIMESTAMP, wildcards, value);
 }
 
-/* ---- reading ------------------------------------------------------------------------------------------------ */
+/* ---- reading ------------------------------------------------------------------------------- */
 
 struct reader {
     const char *at, *end;
@@ -180,7 +183,7 @@ static bool take_fraction(struct reader *r, int *usec)
     return true;
 }
 
-/* yyyymmddHHMMSS.mmmmmmsutc, ddddddddHHMMSS.mmmmmm:000; any of the 20 digits `*`, from the right. */
+/* yyyymmddHHMMSS.mmmmmmsutc, ddddddddHHMMSS.mmmmmm:000; any of 20 digits `*`, from the right. */
 static bool parse_cim(const char *text, struct jobtop_datetime *value)
 {
     char digits[CIM_DIGITS];
@@ -211,8 +214,9 @@ static bool parse_cim(const char *text, struct jobtop_datetime *value)
     if (!wildcards_valid(wildcards, interval))
         return false;
     if (interval) {
-        if (!take_digits(&r, 8, &days) || !take_digits(&r, 2, &c.hour) || !take_digits(&r, 2, &c.minute) ||
-            !take_digits(&r, 2, &c.second) || !take_digits(&r, 6, &c.usec))
+        if (!take_digits(&r, 8, &days) || !take_digits(&r, 2, &c.hour) ||
+            !take_digits(&r, 2, &c.minute) || !take_digits(&r, 2, &c.second) ||
+            !take_digits(&r, 6, &c.usec))
             return false;
         return finish(days * USEC_PER_DAY + c.hour * USEC_PER_HOUR + c.minute * USEC_PER_MINUTE +
                           c.second * USEC_PER_SECOND + c.usec,
@@ -225,8 +229,9 @@ static bool parse_cim(const char *text, struct jobtop_datetime *value)
         memcpy(digits + 4, "01", 2);
     if (wildcards >= 14)
         memcpy(digits + 6, "01", 2);
-    if (!take_digits(&r, 4, &days) || !take_digits(&r, 2, &c.month) || !take_digits(&r, 2, &c.day) ||
-        !take_digits(&r, 2, &c.hour) || !take_digits(&r, 2, &c.minute) || !take_digits(&r, 2, &c.second) ||
+    if (!take_digits(&r, 4, &days) || !take_digits(&r, 2, &c.month) ||
+        !take_digits(&r, 2, &c.day) || !take_digits(&r, 2, &c.hour) ||
+        !take_digits(&r, 2, &c.minute) || !take_digits(&r, 2, &c.second) ||
         !take_digits(&r, 6, &c.usec))
         return false;
     c.year = days;
@@ -263,8 +268,8 @@ static bool parse_iso(struct reader r, struct jobtop_datetime *value)
     unsigned wildcards = 0;
     int year, offset;
 
-    if (!take_digits(&r, 4, &year) || !take(&r, "-") || !take_digits(&r, 2, &c.month) || !take(&r, "-") ||
-        !take_digits(&r, 2, &c.day))
+    if (!take_digits(&r, 4, &year) || !take(&r, "-") || !take_digits(&r, 2, &c.month) ||
+        !take(&r, "-") || !take_digits(&r, 2, &c.day))
         return false;
     c.year = year;
     if (!take(&r, "Tt ")) {
@@ -282,7 +287,8 @@ static bool parse_iso(struct reader r, struct jobtop_datetime *value)
     return finish_timestamp(c, offset, wildcards, value);
 }
 
-/* P[nY][nM][nD][T[nH][nM][n[.f]S]]. Bare "P" and "PT" are zero, as OMI writes it; years and months as it counts them. */
+/* P[nY][nM][nD][T[nH][nM][n[.f]S]]. Bare "P" and "PT" are zero, as OMI writes it; years and months
+ * as it counts them. */
 static bool parse_duration(struct reader r, struct jobtop_datetime *value)
 {
     static const struct {
@@ -330,7 +336,8 @@ static bool parse_duration(struct reader r, struct jobtop_datetime *value)
         r.at++;
         amounts[part] = amount;
         if (__builtin_mul_overflow(amount, parts[part].usec, &amount) ||
-            __builtin_add_overflow(sum, amount, &sum) || __builtin_add_overflow(sum, fraction, &sum))
+            __builtin_add_overflow(sum, amount, &sum) ||
+            __builtin_add_overflow(sum, fraction, &sum))
             return false;
         part++;
     }

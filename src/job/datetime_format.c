@@ -85,7 +85,8 @@ static void iso_timestamp(const struct jobtop_datetime *v, char out[DATETIME_ISO
     char fraction[8], zone[8] = "Z";
     size_t length;
 
-    /* an hour without minutes, or a date, moves to UTC only by guessing; nor do the ends of the calendar */
+    /* an hour without minutes, or a date, moves to UTC only by guessing; nor do the ends of the
+     * calendar */
     if (v->wildcards >= 10 || c.year < 1 || c.year > 9999) {
         c = local_civil(v);
         zone_text(v->offset, zone);
@@ -100,10 +101,11 @@ static void iso_timestamp(const struct jobtop_datetime *v, char out[DATETIME_ISO
         snprintf(out, DATETIME_ISO_SIZE, "%04u-%02u-%02uT%02u:%02u%s", (unsigned)c.year,
                  (unsigned)c.month, (unsigned)c.day, (unsigned)c.hour, (unsigned)c.minute, zone);
     else if (v->wildcards < 12)
-        snprintf(out, DATETIME_ISO_SIZE, "%04u-%02u-%02uT%02u%s", (unsigned)c.year, (unsigned)c.month,
-                 (unsigned)c.day, (unsigned)c.hour, zone);
+        snprintf(out, DATETIME_ISO_SIZE, "%04u-%02u-%02uT%02u%s", (unsigned)c.year,
+                 (unsigned)c.month, (unsigned)c.day, (unsigned)c.hour, zone);
     else
-        snprintf(out, length + 1, "%04u-%02u-%02u", (unsigned)c.year, (unsigned)c.month, (unsigned)c.day);
+        snprintf(out, length + 1, "%04u-%02u-%02u", (unsigned)c.year, (unsigned)c.month,
+                 (unsigned)c.day);
 }
 
 static void iso_interval(const struct jobtop_datetime *v, char out[DATETIME_ISO_SIZE])
@@ -144,7 +146,7 @@ void datetime_iso(const struct jobtop_datetime *value, char out[DATETIME_ISO_SIZ
         iso_interval(&v, out);
 }
 
-/* ---- for people ------------------------------------------------------------------------------------------- */
+/* ---- for people ---------------------------------------------------------------------------- */
 
 static void human_timestamp(const struct jobtop_datetime *v, struct buf *out)
 {

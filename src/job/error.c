@@ -7,10 +7,10 @@
 #include "job/property.h"
 #include "job/value.h"
 
-/* More than any server says of one failure. What is beyond is left out, and job_errors_cut tells. */
-#define ERRORS_MAX 1024u
+/* More than any server says of one failure. What is beyond is left out: job_errors_cut tells. */
+#define ERRORS_MAX  1024u
 #define ENTRIES_MAX 1024u /* of one object */
-#define BYTES_MAX (16u << 20)
+#define BYTES_MAX   (16u << 20)
 
 struct entry {
     enum jobtop_error_property property;
@@ -84,7 +84,8 @@ static bool is_array(enum jobtop_error_property property)
     return error_property_table[property].type == PROPERTY_STRING_ARRAY;
 }
 
-/* The entry to write to: of a scalar that was set before that one, else a new one; NULL: out of memory. */
+/* The entry to write to: of a scalar that was set before that one, else a new one; NULL: out of
+ * memory. */
 static struct entry *entry_for(struct error_object *object, enum jobtop_error_property property)
 {
     struct entry *entries;
@@ -106,8 +107,8 @@ static struct entry *entry_for(struct error_object *object, enum jobtop_error_pr
     return &object->entries[object->count++];
 }
 
-bool job_errors_add(struct job_errors *errors, enum jobtop_error_property property, const char *value,
-                    size_t length)
+bool job_errors_add(struct job_errors *errors, enum jobtop_error_property property,
+                    const char *value, size_t length)
 {
     struct error_object *object;
     struct entry *entry;
@@ -142,7 +143,7 @@ bool job_errors_add(struct job_errors *errors, enum jobtop_error_property proper
     return true;
 }
 
-/* ---- reading -------------------------------------------------------------------------------------------- */
+/* ---- reading ------------------------------------------------------------------------------- */
 
 static const struct entry *find(const struct job_errors *errors, size_t i,
                                 enum jobtop_error_property property, size_t element)
@@ -159,7 +160,8 @@ static const struct entry *find(const struct job_errors *errors, size_t i,
     return NULL;
 }
 
-size_t job_error_size(const struct job_errors *errors, size_t i, enum jobtop_error_property property)
+size_t job_error_size(const struct job_errors *errors, size_t i,
+                      enum jobtop_error_property property)
 {
     size_t count = 0;
 
@@ -181,8 +183,8 @@ bool job_error_text(const struct job_errors *errors, size_t i, enum jobtop_error
     return true;
 }
 
-bool job_error_integer(const struct job_errors *errors, size_t i, enum jobtop_error_property property,
-                       int64_t *value)
+bool job_error_integer(const struct job_errors *errors, size_t i,
+                       enum jobtop_error_property property, int64_t *value)
 {
     const struct entry *entry = find(errors, i, property, 0);
     int64_t low, high;
@@ -223,8 +225,8 @@ static bool format_mapped(enum jobtop_error_property property, int64_t value, st
     return true;
 }
 
-bool job_error_format(const struct job_errors *errors, size_t i, enum jobtop_error_property property,
-                      struct buf *out)
+bool job_error_format(const struct job_errors *errors, size_t i,
+                      enum jobtop_error_property property, struct buf *out)
 {
     size_t count = job_error_size(errors, i, property);
     struct text text;

@@ -1,6 +1,7 @@
 /*
- * Why a job failed, in one line. Hyper-V says it in one of several places, often in only one of them: the Message of
- * the error objects, ErrorDescription, ErrorSummaryDescription, the code, and for storage jobs a HRESULT.
+ * Why a job failed, in one line. Hyper-V says it in one of several places, often in only one of
+ * them: the Message of the error objects, ErrorDescription, ErrorSummaryDescription, the code, and
+ * for storage jobs a HRESULT.
  */
 #include "job/error.h"
 
@@ -60,7 +61,8 @@ static bool from_storage(const struct job *job, bool more, struct buf *out)
     for (size_t i = 0; job_extra(job, i, &name, &value); i++) {
         if (name.length == strlen("JobCompletionStatusCode") &&
             memcmp(name.bytes, "JobCompletionStatusCode", name.length) == 0 &&
-            value_integer(value.bytes, value.length, INT32_MIN, UINT32_MAX, &number) && number != 0) {
+            value_integer(value.bytes, value.length, INT32_MIN, UINT32_MAX, &number) &&
+            number != 0) {
             buf_adds(out, more ? ", JobCompletionStatusCode " : "JobCompletionStatusCode ");
             extra_format(name, value, out);
             return true;

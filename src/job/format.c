@@ -115,12 +115,13 @@ bool property_format(const struct job *job, enum jobtop_property property, struc
     }
 }
 
-/* Msvm_MigrationJob and Msvm_StorageJob have properties of their own that hold numbers with a meaning. */
+/* Msvm_MigrationJob and Msvm_StorageJob have own properties with numbers that mean something. */
 void extra_format(struct text name, struct text value, struct buf *out)
 {
     int64_t number;
 
-    if (name.length == strlen("MigrationType") && memcmp(name.bytes, "MigrationType", name.length) == 0 &&
+    if (name.length == strlen("MigrationType") &&
+        memcmp(name.bytes, "MigrationType", name.length) == 0 &&
         value_integer(value.bytes, value.length, 0, UINT16_MAX, &number)) {
         format_number(&map_migration_type, number, out);
         return;

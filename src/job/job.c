@@ -15,7 +15,7 @@ const unsigned layout_class_count = sizeof(layout_classes) / sizeof(layout_class
 
 _Static_assert(JOBTOP_PROPERTY_COUNT <= 63, "a set of properties is one 64-bit word");
 
-/* ---- strings ------------------------------------------------------------------------------------------ */
+/* ---- strings ------------------------------------------------------------------------------- */
 
 static size_t string_offset(const struct job *job, size_t i)
 {
@@ -70,7 +70,7 @@ static size_t strings_of_elements(const struct job *job)
     return strings_of_extras(job) + 2u * job->extra_count;
 }
 
-/* ---- properties --------------------------------------------------------------------------------------- */
+/* ---- properties ---------------------------------------------------------------------------- */
 
 bool job_has(const struct job *job, enum jobtop_property property)
 {
@@ -107,13 +107,15 @@ bool job_integer(const struct job *job, enum jobtop_property property, int64_t *
     }
     if (bit & layout_byte) {
         at = job->data + layout_bytes_at(job->present) + place(job, layout_byte, property);
-        *value = property_table[property].type == PROPERTY_SINT8 ? (int64_t)(int8_t)*at : (int64_t)*at;
+        *value =
+            property_table[property].type == PROPERTY_SINT8 ? (int64_t)(int8_t)*at : (int64_t)*at;
         return true;
     }
     return false;
 }
 
-bool job_datetime(const struct job *job, enum jobtop_property property, struct jobtop_datetime *value)
+bool job_datetime(const struct job *job, enum jobtop_property property,
+                  struct jobtop_datetime *value)
 {
     const uint8_t *at;
     int64_t usec;
@@ -160,7 +162,8 @@ size_t job_array_size(const struct job *job, enum jobtop_property property)
                         2 * place(job, layout_arrays, property));
 }
 
-bool job_array_integer(const struct job *job, enum jobtop_property property, size_t i, int64_t *value)
+bool job_array_integer(const struct job *job, enum jobtop_property property, size_t i,
+                       int64_t *value)
 {
     if (i >= job_array_size(job, property) || !(JOBTOP_BIT(property) & layout_numbers))
         return false;
@@ -169,7 +172,8 @@ bool job_array_integer(const struct job *job, enum jobtop_property property, siz
     return true;
 }
 
-bool job_array_text(const struct job *job, enum jobtop_property property, size_t i, struct text *value)
+bool job_array_text(const struct job *job, enum jobtop_property property, size_t i,
+                    struct text *value)
 {
     if (i >= job_array_size(job, property) || !(JOBTOP_BIT(property) & layout_strings))
         return false;
@@ -191,7 +195,7 @@ bool job_unparsed(const struct job *job, enum jobtop_property property, struct t
     return false;
 }
 
-/* ---- the rest of a record ------------------------------------------------------------------------------- */
+/* ---- the rest of a record ------------------------------------------------------------------ */
 
 struct text job_id(const struct job *job)
 {
@@ -269,7 +273,7 @@ void job_free(struct job *job)
     free(job);
 }
 
-/* ---- what most callers ask ------------------------------------------------------------------------------ */
+/* ---- what most callers ask ----------------------------------------------------------------- */
 
 int job_state(const struct job *job)
 {

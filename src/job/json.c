@@ -15,7 +15,8 @@ static void add_string(struct buf *out, const char *bytes, size_t length)
 
 static void add_key(struct buf *out, const char *name, const char *suffix)
 {
-    if (out->length == 0 || (out->bytes[out->length - 1] != '{' && out->bytes[out->length - 1] != '['))
+    if (out->length == 0 ||
+        (out->bytes[out->length - 1] != '{' && out->bytes[out->length - 1] != '['))
         buf_addc(out, ',');
     buf_addf(out, "\"%s%s\":", name, suffix);
 }
@@ -26,7 +27,7 @@ static void add_comma(struct buf *out, size_t i)
         buf_addc(out, ',');
 }
 
-/* ---- properties ------------------------------------------------------------------------------------------- */
+/* ---- properties ---------------------------------------------------------------------------- */
 
 static void add_name(struct buf *out, const struct value_map *map, int64_t value)
 {
@@ -98,7 +99,8 @@ static void add_integer(struct buf *out, const struct job *job, enum jobtop_prop
         buf_adds(out, "null");
 }
 
-static void add_array(struct buf *out, const struct job *job, enum jobtop_property property, bool names)
+static void add_array(struct buf *out, const struct job *job, enum jobtop_property property,
+                      bool names)
 {
     size_t count = job_array_size(job, property);
     struct text text;
@@ -151,7 +153,7 @@ static void add_property(struct buf *out, const struct job *job, enum jobtop_pro
     }
 }
 
-/* ---- the rest of a record ---------------------------------------------------------------------------------- */
+/* ---- the rest of a record ------------------------------------------------------------------ */
 
 static void add_effects(struct buf *out, unsigned effects)
 {
@@ -193,7 +195,8 @@ static bool same(struct text a, struct text b)
     return a.length == b.length && memcmp(a.bytes, b.bytes, a.length) == 0;
 }
 
-/* Where an extra property of that name stands at or after `from`; the number of extras when nowhere. */
+/* Where an extra property of that name stands at or after `from`; the number of extras when
+ * nowhere. */
 static size_t next_extra(const struct job *job, size_t from, struct text wanted, struct text *value)
 {
     struct text name;
@@ -254,8 +257,8 @@ static void add_unparsed(struct buf *out, const struct job *job, uint64_t want)
         buf_addc(out, '}');
 }
 
-void job_json(struct buf *out, const struct job *job, const char *source, const struct job_errors *errors,
-              uint64_t want)
+void job_json(struct buf *out, const struct job *job, const char *source,
+              const struct job_errors *errors, uint64_t want)
 {
     struct text class_name = job_class(job);
 
@@ -280,7 +283,7 @@ void job_json(struct buf *out, const struct job *job, const char *source, const 
     buf_addc(out, '}');
 }
 
-/* ---- errors ------------------------------------------------------------------------------------------------- */
+/* ---- errors -------------------------------------------------------------------------------- */
 
 static void add_error_strings(struct buf *out, const struct job_errors *errors, size_t i,
                               enum jobtop_error_property property)
@@ -295,7 +298,8 @@ static void add_error_strings(struct buf *out, const struct job_errors *errors, 
     buf_addc(out, ']');
 }
 
-/* A number that could not be parsed stays a string: an error object has no place of its own for such. */
+/* A number that could not be parsed stays a string: an error object has no place of its own for
+ * such. */
 static void add_error_property(struct buf *out, const struct job_errors *errors, size_t i,
                                enum jobtop_error_property property)
 {

@@ -1,8 +1,9 @@
 /*
- * The value maps of Msvm_ConcreteJob, but for JobType and ErrorCode. Names as Microsoft's page of the class spells
- * them (win32 documentation, root/HyperVCluster/v2). "DMTF Reserved" and "Vendor Reserved" have no numbers there, but
- * for PrimaryStatus; DMTF's MOF has them: ".." (what nothing else claims) and 0x8000.. (CIM_ManagedSystemElement.mof,
- * CIM_ConcreteJob.mof 2.31.1). HealthState has no vendor's range.
+ * The value maps of Msvm_ConcreteJob, but for JobType and ErrorCode. Names as Microsoft's page of
+ * the class spells them (win32 documentation, root/HyperVCluster/v2). "DMTF Reserved" and "Vendor
+ * Reserved" have no numbers there, but for PrimaryStatus; DMTF's MOF has them: ".." (what nothing
+ * else claims) and 0x8000.. (CIM_ManagedSystemElement.mof, CIM_ConcreteJob.mof 2.31.1). HealthState
+ * has no vendor's range.
  */
 #include "job/map.h"
 
@@ -99,7 +100,8 @@ static const struct value_name primary_status[] = {
 };
 MAP_DEFINE(map_primary_status, primary_status, status_ranges);
 
-/* 32768 is Hyper-V's own (CompletedWithWarnings in Microsoft's samples and in OpenStack's os-win). */
+/* 32768 is Hyper-V's own (CompletedWithWarnings in Microsoft's samples and in OpenStack's os-win).
+ * */
 static const struct value_name job_states[] = {
     {2, "New"},
     {3, "Starting"},

@@ -40,7 +40,8 @@ static const struct value_name perceived_severity[] = {
 };
 MAP_DEFINE(map_perceived_severity, perceived_severity, dmtf16);
 
-/* What Microsoft's page of Msvm_Error says instead: an older map of DMTF's. Nobody can tell which one a server means. */
+/* What Microsoft's page of Msvm_Error says instead: an older map of DMTF's. Nobody can tell which
+ * one a server means. */
 static const struct value_name perceived_severity_hyperv[] = {
     {0, "Unknown"},
     {2, "Low"},

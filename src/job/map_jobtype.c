@@ -1,12 +1,12 @@
 /*
- * JobType: one name, three meanings, decided by the class of the job. Msvm_ConcreteJob as Microsoft's page of the
- * class spells it, its slips included; Msvm_MigrationJob, Msvm_StorageJob and MigrationType from the pages of those
- * classes and of Msvm_VirtualSystemMigrationSettingData.
+ * JobType: one name, three meanings, decided by the class of the job. Msvm_ConcreteJob as
+ * Microsoft's page of the class spells it, its slips included; Msvm_MigrationJob, Msvm_StorageJob
+ * and MigrationType from the pages of those classes and of Msvm_VirtualSystemMigrationSettingData.
  */
 #include "job/map.h"
 
-/* 20 and 21 are not on the page: "Newest hyper-v code shows 20 for Pause and 21 for Resume" (microsoft/wmi,
- * ConcreteJob_JobType.go). */
+/* 20 and 21 are not on the page: "Newest hyper-v code shows 20 for Pause and 21 for Resume"
+ * (microsoft/wmi, ConcreteJob_JobType.go). */
 static const struct value_name job_type[] = {
     {0, "Unknown"},
     {1, "Define Virtual Machine"},

@@ -28,9 +28,9 @@ struct writer {
     bool wide;
 };
 
-/* ---- measuring ------------------------------------------------------------------------------------------ */
+/* ---- measuring ----------------------------------------------------------------------------- */
 
-/* An array with an element that could not be parsed becomes one text, its elements behind commas. */
+/* An array with an element that is no number becomes one text, its elements behind commas. */
 static bool join_items(struct job_builder *b, enum jobtop_property property)
 {
     const struct item *items = b->items.entries;
@@ -161,7 +161,7 @@ static void plan_make(struct plan *plan, const struct job_builder *b)
     plan->fixed += 4 * b->elements.count + plan->unparsed_count;
 }
 
-/* ---- writing -------------------------------------------------------------------------------------------- */
+/* ---- writing ------------------------------------------------------------------------------- */
 
 static uint8_t *put(uint8_t *to, const void *bytes, size_t length)
 {

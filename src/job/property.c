@@ -3,15 +3,15 @@
 #include <strings.h>
 #include <string.h>
 
-#define UNIT_NONE false
+#define UNIT_NONE    false
 #define UNIT_PERCENT true
-#define ACCESS_READ false
+#define ACCESS_READ  false
 #define ACCESS_WRITE true
 
 const struct property property_table[JOBTOP_PROPERTY_COUNT] = {
 #define ROW(name, type, access, map, group, unit)                                                  \
-    [JOBTOP_P_##name] = {#name,   PROPERTY_##type, ACCESS_##access, UNIT_##unit,                   \
-                         MAP_##map, PROPERTY_GROUP_##group},
+    [JOBTOP_P_##name] = {#name,       PROPERTY_##type, ACCESS_##access,                            \
+                         UNIT_##unit, MAP_##map,       PROPERTY_GROUP_##group},
     JOBTOP_PROPERTIES(ROW)
 #undef ROW
 };
@@ -23,7 +23,7 @@ const struct property error_property_table[JOBTOP_ERROR_PROPERTY_COUNT] = {
 #undef ROW
 };
 
-/* Drivers look every property of every job up by name. Lengths rule out nearly all at a byte each. */
+/* Drivers look every property of every job up by name: lengths rule out nearly all, a byte each. */
 static const uint8_t name_lengths[JOBTOP_PROPERTY_COUNT] = {
 #define ROW(name, type, access, map, group, unit) sizeof(#name) - 1,
     JOBTOP_PROPERTIES(ROW)
@@ -126,7 +126,8 @@ static bool is_class(struct text class_name, const char *name)
            strncasecmp(class_name.bytes, name, class_name.length) == 0;
 }
 
-/* The other classes of Hyper-V have no JobType, and what another vendor's JobType means is not known. */
+/* The other classes of Hyper-V have no JobType, and what another vendor's JobType means is not
+ * known. */
 const struct value_map *property_map(enum jobtop_property property, struct text class_name)
 {
     if (property >= JOBTOP_PROPERTY_COUNT)

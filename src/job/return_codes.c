@@ -1,9 +1,11 @@
 /*
- * What the methods of the job classes return, and ErrorCode, which comes from the same family of numbers.
+ * What the methods of the job classes return, and ErrorCode, which comes from the same family of
+ * numbers.
  *
- * RequestStateChange answers from two families: DMTF's (CIM_ConcreteJob.mof, and the page of Msvm_ConcreteJob) and
- * Hyper-V's from 32768 on (the pages of Msvm_MigrationJob and Msvm_StorageJob). GetError and GetErrorEx: Hyper-V's, and
- * DMTF's own list. KillJob: CIM_Job.mof, where there is no 5.
+ * RequestStateChange answers from two families: DMTF's (CIM_ConcreteJob.mof, and the page of
+ * Msvm_ConcreteJob) and Hyper-V's from 32768 on (the pages of Msvm_MigrationJob and
+ * Msvm_StorageJob). GetError and GetErrorEx: Hyper-V's, and DMTF's own list. KillJob: CIM_Job.mof,
+ * where there is no 5.
  */
 #include "job/map.h"
 
@@ -70,9 +72,10 @@ static const struct value_name kill_return[] = {
 };
 MAP_DEFINE(map_kill_return, kill_return, method_ranges);
 
-/* ErrorCode is the vendor's. Hyper-V's jobs use the family above, and what a few services add to it. 32788 is left out:
- * "Object Exists" on the pages of the resource pools, but in practice the code of a virtual machine that could not be
- * started, for reasons that only its error objects tell. */
+/* ErrorCode is the vendor's. Hyper-V's jobs use the family above, and what a few services add to
+ * it. 32788 is left out: "Object Exists" on the pages of the resource pools, but in practice the
+ * code of a virtual machine that could not be started, for reasons that only its error objects
+ * tell. */
 static const struct value_name error_code[] = {
     {0, "Completed with no error"},
     HYPERV_FAMILY

@@ -1,8 +1,9 @@
 /*
- * Any bytes as a datetime: what is understood is written and read back as the same value, and is one that
- * datetime_check would not touch.
+ * Any bytes as a datetime: what is understood is written and read back as the same value, and is
+ * one that datetime_check would not touch.
  */
 #include <assert.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,7 +71,8 @@ static void check_struct(const uint8_t *data, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    char *exact = malloc(size > 0 ? size : 1); /* no NUL behind: a reader that goes too far is caught */
+    char *exact =
+        malloc(size > 0 ? size : 1); /* no NUL behind: a reader that goes too far is caught */
 
     if (exact == NULL)
         return 0;

@@ -1,8 +1,9 @@
 /*
- * A driver that hands over anything: each record is read back in full and compared with what was set last, its texts
- * end in a NUL, and the same settings give the same record.
+ * A driver that hands over anything: each record is read back in full and compared with what was
+ * set last, its texts end in a NUL, and the same settings give the same record.
  */
 #include <assert.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 

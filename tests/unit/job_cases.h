@@ -15,7 +15,9 @@ TCase *job_duration_cases(void);
 TCase *job_error_cases(void);
 TCase *job_format_cases(void);
 TCase *job_json_cases(void);
+TCase *job_limit_cases(void);
 TCase *job_map_cases(void);
+TCase *job_memory_cases(void);
 TCase *job_record_cases(void);
 TCase *job_set_cases(void);
 

@@ -203,8 +203,8 @@ START_TEST(all_spellings_become_cim)
     };
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-        ck_assert_msg(strcmp(cim_of(cases[i].text), cases[i].cim) == 0, "%s: %s, not %s", cases[i].text,
-                      cim_of(cases[i].text), cases[i].cim);
+        ck_assert_msg(strcmp(cim_of(cases[i].text), cases[i].cim) == 0, "%s: %s, not %s",
+                      cases[i].text, cim_of(cases[i].text), cases[i].cim);
 }
 END_TEST
 
@@ -314,10 +314,12 @@ START_TEST(values_from_outside_are_checked)
         ck_assert_str_eq(buf_text(&human), "unknown");
         buf_free(&human);
     }
-    ck_assert(datetime_check(&(struct jobtop_datetime){5, 5, JOBTOP_DATETIME_FOREVER, 5}, &checked));
+    ck_assert(
+        datetime_check(&(struct jobtop_datetime){5, 5, JOBTOP_DATETIME_FOREVER, 5}, &checked));
     ck_assert_int_eq(checked.usec, 0);
     ck_assert_int_eq(checked.wildcards, 0);
-    ck_assert(datetime_check(&(struct jobtop_datetime){0, 0, JOBTOP_DATETIME_INTERVAL, 0}, &checked));
+    ck_assert(
+        datetime_check(&(struct jobtop_datetime){0, 0, JOBTOP_DATETIME_INTERVAL, 0}, &checked));
     ck_assert_int_eq(checked.kind, JOBTOP_DATETIME_UNSET);
 }
 END_TEST

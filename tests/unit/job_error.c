@@ -10,7 +10,8 @@ static void add(struct job_errors *errors, enum jobtop_error_property property, 
     ck_assert(job_errors_add(errors, property, value, strlen(value)));
 }
 
-static void expect(const struct job_errors *errors, enum jobtop_error_property property, const char *text)
+static void expect(const struct job_errors *errors, enum jobtop_error_property property,
+                   const char *text)
 {
     struct buf out;
 
@@ -83,9 +84,15 @@ START_TEST(both_maps_of_severity_are_shown)
     static const struct {
         const char *value, *text;
     } cases[] = {
-        {"0", "Unknown"},          {"1", "Other"},      {"2", "2 Low / Information"},
-        {"3", "3 Medium / Degraded/Warning"}, {"4", "4 High / Minor"}, {"5", "5 Fatal / Major"},
-        {"6", "Critical"},         {"7", "Fatal/NonRecoverable"}, {"8", "8 (DMTF Reserved)"},
+        {"0", "Unknown"},
+        {"1", "Other"},
+        {"2", "2 Low / Information"},
+        {"3", "3 Medium / Degraded/Warning"},
+        {"4", "4 High / Minor"},
+        {"5", "5 Fatal / Major"},
+        {"6", "Critical"},
+        {"7", "Fatal/NonRecoverable"},
+        {"8", "8 (DMTF Reserved)"},
     };
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -138,8 +145,10 @@ START_TEST(a_failure_is_told_by_the_best_witness)
                {JOBTOP_P_JobStatus, "status"});
     struct job *summary = JOB_OF("id", NULL, {JOBTOP_P_ErrorDescription, "  "},
                                  {JOBTOP_P_ErrorSummaryDescription, "summary"});
-    struct job *code = JOB_OF("id", NULL, {JOBTOP_P_ErrorCode, "32788"}, {JOBTOP_P_JobStatus, "status"});
-    struct job *status = JOB_OF("id", NULL, {JOBTOP_P_ErrorCode, "0"}, {JOBTOP_P_JobStatus, "status"});
+    struct job *code =
+        JOB_OF("id", NULL, {JOBTOP_P_ErrorCode, "32788"}, {JOBTOP_P_JobStatus, "status"});
+    struct job *status =
+        JOB_OF("id", NULL, {JOBTOP_P_ErrorCode, "0"}, {JOBTOP_P_JobStatus, "status"});
     struct job *silent = JOB_OF("id", NULL, {JOBTOP_P_JobState, "10"});
     struct job_errors *errors = job_errors_new();
     struct job_builder *b = job_builder_new();

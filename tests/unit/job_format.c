@@ -15,13 +15,14 @@ static void expect(const struct job *job, enum jobtop_property property, const c
 START_TEST(values_have_names)
 {
     struct job *job = JOB_OF(
-        "id", NULL, {JOBTOP_P_JobState, "4"}, {JOBTOP_P_HealthState, "7"}, {JOBTOP_P_JobType, "999"},
-        {JOBTOP_P_PercentComplete, "42"}, {JOBTOP_P_Cancellable, "true"},
+        "id", NULL, {JOBTOP_P_JobState, "4"}, {JOBTOP_P_HealthState, "7"},
+        {JOBTOP_P_JobType, "999"}, {JOBTOP_P_PercentComplete, "42"}, {JOBTOP_P_Cancellable, "true"},
         {JOBTOP_P_DeleteOnCompletion, "0"}, {JOBTOP_P_Priority, "5"}, {JOBTOP_P_RunDay, "-3"},
         {JOBTOP_P_RunDayOfWeek, "-7"}, {JOBTOP_P_ErrorCode, "32768"}, {JOBTOP_P_JobRunTimes, "12"},
-        {JOBTOP_P_PrimaryStatus, "40000"}, {JOBTOP_P_Name, "a name"}, {JOBTOP_P_RecoveryAction, "x"},
-        {JOBTOP_P_OperationalStatus, "17"}, {JOBTOP_P_OperationalStatus, "32775"},
-        {JOBTOP_P_StatusDescriptions, "one"}, {JOBTOP_P_StatusDescriptions, "two"});
+        {JOBTOP_P_PrimaryStatus, "40000"}, {JOBTOP_P_Name, "a name"},
+        {JOBTOP_P_RecoveryAction, "x"}, {JOBTOP_P_OperationalStatus, "17"},
+        {JOBTOP_P_OperationalStatus, "32775"}, {JOBTOP_P_StatusDescriptions, "one"},
+        {JOBTOP_P_StatusDescriptions, "two"});
 
     expect(job, JOBTOP_P_JobState, "Running");
     expect(job, JOBTOP_P_HealthState, "7 (DMTF Reserved)");
@@ -60,7 +61,8 @@ END_TEST
 
 START_TEST(code_zero_and_codes_without_a_name)
 {
-    struct job *good = JOB_OF("id", NULL, {JOBTOP_P_ErrorCode, "0"}, {JOBTOP_P_PercentComplete, "101"});
+    struct job *good =
+        JOB_OF("id", NULL, {JOBTOP_P_ErrorCode, "0"}, {JOBTOP_P_PercentComplete, "101"});
     struct job *odd = JOB_OF("id", NULL, {JOBTOP_P_ErrorCode, "32788"});
 
     expect(good, JOBTOP_P_ErrorCode, "Completed with no error");
@@ -74,13 +76,14 @@ END_TEST
 
 START_TEST(times_are_local_and_zero_means_something)
 {
-    struct job *job = JOB_OF(
-        "id", NULL, {JOBTOP_P_StartTime, "2026-11-22T08:15:00Z"}, {JOBTOP_P_TimeBeforeRemoval, "PT5M"},
-        {JOBTOP_P_ElapsedTime, "P"}, {JOBTOP_P_InstallDate, "1601-01-01T00:00:00Z"},
-        {JOBTOP_P_TimeSubmitted, "00000000000000.000000:000"},
-        {JOBTOP_P_ScheduledStartTime, "00000000000000.000000:000"},
-        {JOBTOP_P_TimeOfLastStateChange, "00000000000000.000000:000"},
-        {JOBTOP_P_UntilTime, "99999999999999.999999:000"}, {JOBTOP_P_RunStartInterval, "later"});
+    struct job *job = JOB_OF("id", NULL, {JOBTOP_P_StartTime, "2026-11-22T08:15:00Z"},
+                             {JOBTOP_P_TimeBeforeRemoval, "PT5M"}, {JOBTOP_P_ElapsedTime, "P"},
+                             {JOBTOP_P_InstallDate, "1601-01-01T00:00:00Z"},
+                             {JOBTOP_P_TimeSubmitted, "00000000000000.000000:000"},
+                             {JOBTOP_P_ScheduledStartTime, "00000000000000.000000:000"},
+                             {JOBTOP_P_TimeOfLastStateChange, "00000000000000.000000:000"},
+                             {JOBTOP_P_UntilTime, "99999999999999.999999:000"},
+                             {JOBTOP_P_RunStartInterval, "later"});
 
     int64_t usec = -1;
 

@@ -5,8 +5,8 @@
 
 #include "job_cases.h"
 
-static struct buf json_of(const struct job *job, const char *source, const struct job_errors *errors,
-                          uint64_t want)
+static struct buf json_of(const struct job *job, const char *source,
+                          const struct job_errors *errors, uint64_t want)
 {
     struct buf out;
 
@@ -28,7 +28,8 @@ START_TEST(all_keys_are_always_there_in_class_order)
     const char *at = buf_text(&json);
     char key[64];
 
-    ck_assert(strncmp(at, "{\"Source\":\"here\",\"Class\":\"Acme_Job\",\"Caption\":null,", 51) == 0);
+    ck_assert(strncmp(at, "{\"Source\":\"here\",\"Class\":\"Acme_Job\",\"Caption\":null,", 51) ==
+              0);
     for (unsigned i = 0; i < JOBTOP_PROPERTY_COUNT; i++) {
         snprintf(key, sizeof(key), ",\"%s\":", property_table[i].name);
         at = strstr(at, key);
@@ -62,7 +63,8 @@ START_TEST(values_are_numbers_with_their_names_beside)
     expect_part(&json, "\"JobType\":4,\"JobTypeText\":\"Expansion\"");
     expect_part(&json, "\"RunDay\":-3,");
     expect_part(&json, "\"Cancellable\":true,");
-    expect_part(&json, "\"OperationalStatus\":[17,2],\"OperationalStatusText\":[\"Completed\",\"OK\"]");
+    expect_part(&json,
+                "\"OperationalStatus\":[17,2],\"OperationalStatusText\":[\"Completed\",\"OK\"]");
     expect_part(&json, "\"StatusDescriptions\":[\"a\\nb\"]");
     expect_part(&json, "\"ErrorCode\":32788,\"ErrorCodeText\":null");
     expect_part(&json, "\"Priority\":4294967295,");
@@ -117,11 +119,12 @@ START_TEST(elements_and_extras_are_told)
     job = job_builder_finish(b);
     job_builder_free(b);
     json = json_of(job, "s", NULL, JOBTOP_BIT(JOBTOP_P_Name) | JOBTOP_BIT(JOBTOP_P_InstanceID));
-    ck_assert_str_eq(buf_text(&json),
-                     "{\"Source\":\"s\",\"Class\":\"Msvm_ConcreteJob\",\"InstanceID\":\"id\",\"Name\":null,"
-                     "\"AffectedElements\":[{\"ID\":\"GUID\",\"Name\":\"web01\",\"Effects\":[\"Exclusive "
-                     "Use\",\"Create\"]},{\"ID\":\"X\",\"Name\":\"\",\"Effects\":[]}],"
-                     "\"Extra\":{\"Parent\":\"p\",\"Disks\":[\"a\",\"b\",\"c\"],\"Last\":\"\\udcff\"}}");
+    ck_assert_str_eq(
+        buf_text(&json),
+        "{\"Source\":\"s\",\"Class\":\"Msvm_ConcreteJob\",\"InstanceID\":\"id\",\"Name\":null,"
+        "\"AffectedElements\":[{\"ID\":\"GUID\",\"Name\":\"web01\",\"Effects\":[\"Exclusive "
+        "Use\",\"Create\"]},{\"ID\":\"X\",\"Name\":\"\",\"Effects\":[]}],"
+        "\"Extra\":{\"Parent\":\"p\",\"Disks\":[\"a\",\"b\",\"c\"],\"Last\":\"\\udcff\"}}");
     buf_free(&json);
     job_free(job);
 }

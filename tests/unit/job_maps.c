@@ -34,7 +34,8 @@ static FILE *open_facts(void)
     char path[1024];
     FILE *file;
 
-    snprintf(path, sizeof(path), "%s/tests/data/value-maps.txt", directory != NULL ? directory : ".");
+    snprintf(path, sizeof(path), "%s/tests/data/value-maps.txt",
+             directory != NULL ? directory : ".");
     file = fopen(path, "r");
     ck_assert_msg(file != NULL, "%s is missing", path);
     return file;
@@ -123,7 +124,8 @@ START_TEST(values_outside_fall_in_the_reserved_ranges)
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         bool exact = true;
 
-        ck_assert_str_eq(map_name(map_of(cases[i].property), cases[i].value, &exact), cases[i].range);
+        ck_assert_str_eq(map_name(map_of(cases[i].property), cases[i].value, &exact),
+                         cases[i].range);
         ck_assert(!exact);
     }
     ck_assert_ptr_null(map_name(map_of(JOBTOP_P_JobType), 5, NULL));
@@ -242,7 +244,8 @@ START_TEST(error_objects_have_their_maps)
     ck_assert_str_eq(name_in(status, 30), "DMTF Reserved");
     ck_assert_str_eq(name_in(error_property_table[JOBTOP_E_ErrorType].map, 10),
                      "Unsupported Operation Error");
-    ck_assert_str_eq(name_in(error_property_table[JOBTOP_E_ErrorSourceFormat].map, 2), "CIMObjectPath");
+    ck_assert_str_eq(name_in(error_property_table[JOBTOP_E_ErrorSourceFormat].map, 2),
+                     "CIMObjectPath");
     ck_assert_str_eq(name_in(error_property_table[JOBTOP_E_PerceivedSeverity].map, 7),
                      "Fatal/NonRecoverable");
 }

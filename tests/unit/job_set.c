@@ -39,8 +39,8 @@ START_TEST(values_to_set_become_canonical)
         struct buf out;
 
         buf_init(&out, 100);
-        ck_assert_msg(property_check(cases[i].property, cases[i].value, &out, &d) == JOBTOP_OK, "%s",
-                      d.text);
+        ck_assert_msg(property_check(cases[i].property, cases[i].value, &out, &d) == JOBTOP_OK,
+                      "%s", d.text);
         ck_assert_str_eq(buf_text(&out), cases[i].canonical);
         buf_free(&out);
     }
@@ -78,7 +78,8 @@ START_TEST(values_that_are_wrong_are_refused_with_what_is_right)
         struct buf out;
 
         buf_init(&out, 100);
-        ck_assert_int_eq(property_check(cases[i].property, cases[i].value, &out, &d), JOBTOP_INVALID);
+        ck_assert_int_eq(property_check(cases[i].property, cases[i].value, &out, &d),
+                         JOBTOP_INVALID);
         ck_assert_ptr_nonnull(strstr(d.text, property_table[cases[i].property].name));
         ck_assert_msg(strstr(d.text, cases[i].words) != NULL, "%s", d.text);
         ck_assert_uint_eq(out.length, 0);

@@ -31,6 +31,8 @@ int main(void)
     suite_add_tcase(suite, job_datetime_cases());
     suite_add_tcase(suite, job_duration_cases());
     suite_add_tcase(suite, job_record_cases());
+    suite_add_tcase(suite, job_limit_cases());
+    suite_add_tcase(suite, job_memory_cases());
     suite_add_tcase(suite, job_format_cases());
     suite_add_tcase(suite, job_set_cases());
     suite_add_tcase(suite, job_error_cases());
