@@ -47,7 +47,8 @@ struct column_info {
     uint64_t needs;
 };
 extern const struct column_info column_table[COLUMN_COUNT];
-enum column column_find(const char *name, size_t length); /* any case; COLUMN_COUNT: none */
+/* By name or title, any case; COLUMN_COUNT: none. */
+enum column column_find(const char *name, size_t length);
 
 /* A moment, so that all rows of one frame agree. */
 struct view_time {
@@ -55,12 +56,17 @@ struct view_time {
     int64_t wall_us;  /* since 1970 */
 };
 
-/* The text of a cell, raw (the text gate is the caller's); nothing for what is not known. PROGRESS gives "42 %" only:
- * a bar is the painter's. */
+/* The text of a cell, raw (the text gate is the caller's); nothing for what is not known, or for a row whose job is
+ * gone. PROGRESS gives "42 %" only: a bar is the painter's. ETA is "stalled" for a job that stands still. */
 void column_text(enum column column, struct engine *e, uint32_t row, const struct view_time *t, struct buf *out);
-/* Seconds a job has run: ElapsedTime (advanced by the age of the record for a running job), else from its times. */
+/* The same for a job that is in no engine's table (history). `errors` may be NULL. */
+void column_row_text(enum column column, const struct row *row, const char *source,
+                     const struct job_errors *errors, const struct view_time *t, struct buf *out);
+/* Seconds a job has run. While it runs, the time since StartTime where that agrees with ElapsedTime, else ElapsedTime (a
+ * source's clock may be wrong); once it has ended, ElapsedTime, else from its times. */
 bool column_elapsed(const struct row *row, const struct view_time *t, int64_t *seconds);
-/* The VM: the name of the first element, else its id, else VirtualSystemName or DestinationHost of a migration. */
+/* The VM: the name of the first element, else its id, else VirtualSystemName, VirtualMachineId or DestinationHost, which
+ * sibling classes have; empty when there is none. */
 struct text column_vm(const struct job *job);
 /* What people call the job: ElementName, else the name of JobType, else Caption, else Name, else the class. */
 void column_job_name(const struct job *job, struct buf *out);

@@ -3,8 +3,10 @@
  * grows with what changed, but for a new sort or filter, which look at all jobs.
  *
  * Selection is an identity (source, InstanceID) at a screen line: it stays on its job through re-sort, refresh,
- * resize and filter, and keeps its line where it can. When its job is gone it moves to the next one, and
- * view_selection_lost says so once.
+ * resize and filter, and keeps its line where it can. When its job is gone, or does not match the filter any more, it
+ * moves to the next one, and view_selection_lost says so once. A new filter that hides it is no loss: the
+ * selection comes back with the job, unless it was moved meanwhile. Until it is moved for the first time the
+ * selection is the first line, so that jobs that arrive at the start do not scroll the list.
  */
 #ifndef VIEW_VIEW_H
 #define VIEW_VIEW_H
@@ -21,18 +23,22 @@ struct view;
 struct view *view_new(struct engine *e); /* NULL: out of memory */
 void view_free(struct view *v);
 
-/* Sort: by `by`, ties by start time, source, InstanceID: stable. The default, STATE ascending, is triage order: query,
- * failed, running, warned, suspended, waiting, stopped, completed; newest first within each. */
+/* Sort: by `by`, what is not known last; ties: what began last first, then by source, then in a fixed order of the
+ * InstanceIDs. The default, STATE ascending, is triage order: query, failed, running, warned, suspended, waiting,
+ * stopped, completed, unknown; newest first within each, either way. Texts sort folded, by their first 256 bytes. */
 void view_sort(struct view *v, enum column by, bool descending);
 enum column view_sort_column(const struct view *v, bool *descending);
 /* Takes ownership; NULL: all. */
 void view_filter(struct view *v, struct filter *f);
 
-/* Brings the rows up to date with the table (takes its changes). Returns whether anything differs. */
+/* Brings the rows up to date with the table (takes its changes: there is one view a table). Returns whether anything
+ * may differ: rows, their order, the selection, or what a row says. Costs nothing when nothing changed. Out of memory:
+ * some rows are missing until the next update that has enough. */
 bool view_update(struct view *v, const struct view_time *t);
 
 size_t view_size(const struct view *v);                  /* rows shown */
-uint32_t view_at(const struct view *v, size_t position); /* table row */
+uint32_t view_at(const struct view *v, size_t position); /* table row; TABLE_NO_ROW beyond the end */
+size_t view_position(const struct view *v, uint32_t row); /* view_size(v) when it is not shown */
 
 /* Selection and scrolling, in a window of `height` lines. */
 void view_window(struct view *v, size_t height);

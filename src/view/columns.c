@@ -1,0 +1,215 @@
+#include "view/columns.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "job/datetime.h"
+#include "job/error.h"
+#include "job/property.h"
+
+const struct column_info column_table[COLUMN_COUNT] = {
+#define COLUMN_INFO(id, name, title, width, widest, priority, right, needs, help)                  \
+    {name, title, help, width, widest, priority, right, needs},
+    COLUMNS(COLUMN_INFO)
+#undef COLUMN_INFO
+};
+
+enum { STATE_COMPLETED = 7 };
+
+enum column column_find(const char *name, size_t length)
+{
+    for (unsigned i = 0; i < COLUMN_COUNT; i++) {
+        const struct column_info *c = &column_table[i];
+
+        if ((strlen(c->name) == length && strncasecmp(c->name, name, length) == 0) ||
+            (strlen(c->title) == length && strncasecmp(c->title, name, length) == 0))
+            return (enum column)i;
+    }
+    return COLUMN_COUNT;
+}
+
+static bool extra_find(const struct job *job, const char *wanted, struct text *value)
+{
+    struct text name;
+    size_t length = strlen(wanted);
+
+    for (size_t i = 0; job_extra(job, i, &name, value); i++)
+        if (name.length == length && strncasecmp(name.bytes, wanted, length) == 0 &&
+            value->length > 0)
+            return true;
+    return false;
+}
+
+struct text column_vm(const struct job *job)
+{
+    static const char *const names[] = {"VirtualSystemName", "VirtualMachineId", "DestinationHost"};
+    struct job_element element;
+    struct text value;
+
+    if (job_element(job, 0, &element))
+        return element.name.length > 0 ? element.name : element.id;
+    if (job_extra_count(job) > 0)
+        for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+            if (extra_find(job, names[i], &value))
+                return value;
+    return (struct text){"", 0};
+}
+
+static bool add_text(const struct job *job, enum jobtop_property property, struct buf *out)
+{
+    struct text text;
+
+    if (!job_text(job, property, &text) || text.length == 0)
+        return false;
+    buf_add(out, text.bytes, text.length);
+    return true;
+}
+
+/* The name of JobType, where the map has that very number: a range's name says nothing. */
+static bool add_type_name(const struct job *job, struct buf *out)
+{
+    const struct value_map *map;
+    const char *name;
+    int64_t type;
+    bool exact = false;
+
+    /* 0 is Unknown in all three maps. */
+    if (!job_integer(job, JOBTOP_P_JobType, &type) || type == 0)
+        return false;
+    map = property_map(JOBTOP_P_JobType, job_class(job));
+    name = map != NULL ? map_name(map, type, &exact) : NULL;
+    if (name == NULL || !exact)
+        return false;
+    buf_adds(out, name);
+    return true;
+}
+
+void column_job_name(const struct job *job, struct buf *out)
+{
+    struct text class_name;
+
+    if (add_text(job, JOBTOP_P_ElementName, out) || add_type_name(job, out) ||
+        add_text(job, JOBTOP_P_Caption, out) || add_text(job, JOBTOP_P_Name, out))
+        return;
+    class_name = job_class(job);
+    buf_add(out, class_name.bytes, class_name.length);
+}
+
+/* JobState's own name, but where it alone would deceive: Completed with an ErrorCode has failed. */
+static void add_state(const struct row *row, struct buf *out)
+{
+    int state = job_state(row->job);
+
+    if (row->condition == JOB_WARNED)
+        buf_adds(out, "Warned");
+    else if (row->condition == JOB_FAILED && (state == STATE_COMPLETED || state >= 32768))
+        buf_adds(out, "Failed");
+    else if (!property_format(row->job, JOBTOP_P_JobState, out))
+        buf_adds(out, "Unknown");
+}
+
+static void add_error(const struct row *row, const struct job_errors *errors, struct buf *out)
+{
+    if ((row->condition == JOB_FAILED || row->condition == JOB_WARNED ||
+         row->condition == JOB_STOPPED) &&
+        job_failure_text(row->job, errors, out))
+        return;
+    add_text(row->job, JOBTOP_P_JobStatus, out);
+}
+
+static void add_eta(const struct row *row, const struct view_time *t, struct buf *out)
+{
+    int64_t seconds;
+
+    switch (progress_eta(&row->progress, row->condition == JOB_RUNNING, t->now_ms, &seconds)) {
+    case PROGRESS_ETA_KNOWN:
+        duration_short(seconds, out);
+        break;
+    case PROGRESS_ETA_STALLED:
+        buf_adds(out, "stalled");
+        break;
+    case PROGRESS_ETA_NO_PERCENT:
+    case PROGRESS_ETA_TOO_EARLY:
+    case PROGRESS_ETA_ENDED:
+        break;
+    }
+}
+
+void column_row_text(enum column column, const struct row *row, const char *source,
+                     const struct job_errors *errors, const struct view_time *t, struct buf *out)
+{
+    struct text text;
+    int64_t seconds;
+    int percent;
+
+    if (row->job == NULL)
+        return;
+    switch (column) {
+    case COLUMN_SOURCE:
+        buf_adds(out, source);
+        break;
+    case COLUMN_VM:
+        text = column_vm(row->job);
+        buf_add(out, text.bytes, text.length);
+        break;
+    case COLUMN_NAME:
+        column_job_name(row->job, out);
+        break;
+    case COLUMN_STATE:
+        add_state(row, out);
+        break;
+    case COLUMN_PROGRESS:
+        percent = job_percent(row->job);
+        if (percent >= 0)
+            buf_addf(out, "%d %%", percent);
+        break;
+    case COLUMN_ELAPSED:
+        if (column_elapsed(row, t, &seconds))
+            duration_short(seconds, out);
+        break;
+    case COLUMN_ETA:
+        add_eta(row, t, out);
+        break;
+    case COLUMN_HEALTH:
+        property_format(row->job, JOBTOP_P_HealthState, out);
+        break;
+    case COLUMN_ERROR:
+        add_error(row, errors, out);
+        break;
+    case COLUMN_OWNER:
+        add_text(row->job, JOBTOP_P_Owner, out);
+        break;
+    case COLUMN_TYPE:
+        property_format(row->job, JOBTOP_P_JobType, out);
+        break;
+    case COLUMN_STARTED:
+        property_format(row->job, JOBTOP_P_StartTime, out);
+        break;
+    case COLUMN_ID:
+        text = job_id(row->job);
+        buf_add(out, text.bytes, text.length);
+        break;
+    case COLUMN_COUNT:
+        break;
+    }
+}
+
+void column_text(enum column column, struct engine *e, uint32_t number, const struct view_time *t,
+                 struct buf *out)
+{
+    struct table *table = engine_table(e);
+    const struct job_errors *errors = NULL;
+    const char *source = "";
+    const struct row *row;
+
+    if (number >= table_capacity(table))
+        return;
+    row = table_row(table, number);
+    if (row->job == NULL)
+        return;
+    if (column == COLUMN_SOURCE && row->source < engine_source_count(e))
+        source = engine_source(e, row->source)->name;
+    if (column == COLUMN_ERROR)
+        errors = table_errors(table, number, NULL);
+    column_row_text(column, row, source, errors, t, out);
+}
