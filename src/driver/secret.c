@@ -102,7 +102,7 @@ enum jobtop_status secret_read(enum option_kind kind, const char *reference, cha
     enum jobtop_status status = JOBTOP_INTERNAL;
     size_t length = 0;
 
-    if (out_size < 2)
+    if (out == NULL || out_size < 2)
         return detail_set(d, JOBTOP_LIMIT, "no room for a secret");
     explicit_bzero(out, out_size);
     switch (kind) {
