@@ -7,7 +7,6 @@
  * command, so that whoever stops `jobtop run` stops the command.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -61,18 +60,6 @@ static bool is_passed_on(int number)
 /* ---- setting up
  * ------------------------------------------------------------------------------------------------
  */
-
-/* A descriptor that is closed would soon be one of ours. */
-static void fill_standard_streams(void)
-{
-    int fd;
-
-    do
-        fd = open("/dev/null", O_RDWR);
-    while (fd >= 0 && fd <= STDERR_FILENO);
-    if (fd >= 0)
-        close(fd);
-}
 
 static bool set_up_signals(struct run *r)
 {
@@ -385,7 +372,6 @@ int run_command(struct cli *cli, int argc, char **argv)
     r.end.program = argv[1];
     buf_init(&r.command, COMMAND_MAX);
     run_command_line(argv + 1, &r.command);
-    fill_standard_streams();
     if (set_up_signals(&r)) {
         status = run(&r, argv + 1);
     } else {

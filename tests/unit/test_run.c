@@ -1,10 +1,13 @@
 #include <check.h>
+#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/run_output.h"
 #include "cli/run_progress.h"
+#include "cli/run_result.h"
 
 /* The percentage that a command's output leaves behind, fed in pieces of `piece` bytes. */
 static int percent_in_pieces(const char *output, size_t length, size_t piece)
@@ -298,11 +301,148 @@ START_TEST(any_bytes)
 }
 END_TEST
 
+/* waitpid's status of a process that exited, or that a signal killed. */
+#define EXITED(status)    ((status) << 8)
+#define KILLED_BY(number) (number)
+
+static struct run_result result_of(struct run_end_facts facts, const char *tail)
+{
+    struct run_result result;
+
+    facts.program = "backup";
+    facts.tail = tail;
+    facts.tail_length = strlen(tail);
+    run_result_make(&result, &facts);
+    return result;
+}
+
+START_TEST(a_command_that_exits_well_completed)
+{
+    struct run_result r = result_of((struct run_end_facts){.wait_status = EXITED(0)}, "a warning");
+
+    ck_assert_int_eq(r.exit_status, 0);
+    ck_assert_int_eq(r.outcome, JOBTOP_LOCAL_COMPLETED);
+    ck_assert_uint_eq(r.error_code, 0);
+    ck_assert_str_eq(buf_text(&r.message), "");
+    run_result_free(&r);
+}
+END_TEST
+
+START_TEST(a_command_that_fails)
+{
+    struct run_result r = result_of((struct run_end_facts){.wait_status = EXITED(3)}, "");
+
+    ck_assert_int_eq(r.exit_status, 3);
+    ck_assert_int_eq(r.outcome, JOBTOP_LOCAL_FAILED);
+    ck_assert_uint_eq(r.error_code, 3);
+    ck_assert_str_eq(buf_text(&r.status), "exit status 3");
+    ck_assert_str_eq(buf_text(&r.message), "exit status 3");
+    run_result_free(&r);
+
+    r = result_of((struct run_end_facts){.wait_status = EXITED(1)}, "no such disk");
+    ck_assert_str_eq(buf_text(&r.message), "exit status 1: no such disk");
+    run_result_free(&r);
+
+    r = result_of((struct run_end_facts){.wait_status = EXITED(1)}, "one\ntwo");
+    ck_assert_str_eq(buf_text(&r.message),
+                     "exit status 1: two\nThe last lines of standard error:\none\ntwo");
+    run_result_free(&r);
+}
+END_TEST
+
+START_TEST(a_command_that_a_signal_killed)
+{
+    struct run_result r = result_of((struct run_end_facts){.wait_status = KILLED_BY(SIGKILL)}, "x");
+
+    ck_assert_int_eq(r.exit_status, 137);
+    ck_assert_int_eq(r.outcome, JOBTOP_LOCAL_FAILED);
+    ck_assert_uint_eq(r.error_code, 137);
+    ck_assert_str_eq(buf_text(&r.message), "killed by signal 9 (Killed): x");
+    run_result_free(&r);
+
+    /* from the keyboard, and one that we passed on: wanted */
+    r = result_of((struct run_end_facts){.wait_status = KILLED_BY(SIGINT)}, "");
+    ck_assert_int_eq(r.exit_status, 130);
+    ck_assert_int_eq(r.outcome, JOBTOP_LOCAL_TERMINATED);
+    run_result_free(&r);
+    r = result_of(
+        (struct run_end_facts){.wait_status = KILLED_BY(SIGTERM), .passed_signal = SIGTERM}, "");
+    ck_assert_int_eq(r.exit_status, 143);
+    ck_assert_int_eq(r.outcome, JOBTOP_LOCAL_TERMINATED);
+    run_result_free(&r);
+    r = result_of(
+        (struct run_end_facts){.wait_status = KILLED_BY(SIGSEGV), .passed_signal = SIGTERM}, "");
+    ck_assert_int_eq(r.outcome, JOBTOP_LOCAL_FAILED);
+    run_result_free(&r);
+}
+END_TEST
+
+START_TEST(a_command_that_was_asked_to_end)
+{
+    static const int statuses[] = {EXITED(0), EXITED(1), KILLED_BY(SIGTERM), KILLED_BY(SIGKILL)};
+
+    for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++) {
+        struct run_result r = result_of(
+            (struct run_end_facts){.wait_status = statuses[i], .asked = JOBTOP_REQUEST_TERMINATE},
+            "");
+        ck_assert_int_eq(r.outcome, JOBTOP_LOCAL_TERMINATED);
+        ck_assert_uint_eq(r.error_code, 0);
+        run_result_free(&r);
+        r = result_of(
+            (struct run_end_facts){.wait_status = statuses[i], .asked = JOBTOP_REQUEST_KILL}, "");
+        ck_assert_int_eq(r.outcome, JOBTOP_LOCAL_KILLED);
+        run_result_free(&r);
+    }
+}
+END_TEST
+
+START_TEST(a_command_that_could_not_start_or_took_too_long)
+{
+    struct run_result r = result_of((struct run_end_facts){.exec_error = ENOENT}, "");
+
+    ck_assert_int_eq(r.exit_status, 127);
+    ck_assert_int_eq(r.outcome, JOBTOP_LOCAL_FAILED);
+    ck_assert_ptr_nonnull(strstr(buf_text(&r.message), "backup"));
+    ck_assert_ptr_nonnull(r.action);
+    run_result_free(&r);
+    r = result_of((struct run_end_facts){.exec_error = EACCES}, "");
+    ck_assert_int_eq(r.exit_status, 126);
+    run_result_free(&r);
+    r = result_of((struct run_end_facts){.wait_status = KILLED_BY(SIGTERM), .timed_out = true}, "");
+    ck_assert_int_eq(r.outcome, JOBTOP_LOCAL_FAILED);
+    ck_assert_ptr_nonnull(strstr(buf_text(&r.message), "--timeout"));
+    run_result_free(&r);
+}
+END_TEST
+
+START_TEST(command_lines)
+{
+    static const struct {
+        const char *argv[4];
+        const char *line;
+    } lines[] = {
+        {{"rsync", "-a", "/srv/x"}, "rsync -a /srv/x"},
+        {{"echo", "a b", ""}, "echo 'a b' ''"},
+        {{"sh", "-c", "echo 'x'; exit $y"}, "sh -c 'echo '\\''x'\\''; exit $y'"},
+    };
+
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        struct buf line;
+
+        buf_init(&line, 1000);
+        run_command_line((char *const *)lines[i].argv, &line);
+        ck_assert_str_eq(buf_text(&line), lines[i].line);
+        buf_free(&line);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("run");
     TCase *progress = tcase_create("progress");
     TCase *output = tcase_create("output");
+    TCase *result = tcase_create("result");
     SRunner *runner = srunner_create(suite);
     int failed;
 
@@ -314,7 +454,14 @@ int main(void)
     tcase_add_test(output, the_last_lines);
     tcase_add_test(output, any_bytes);
     suite_add_tcase(suite, progress);
+    tcase_add_test(result, a_command_that_exits_well_completed);
+    tcase_add_test(result, a_command_that_fails);
+    tcase_add_test(result, a_command_that_a_signal_killed);
+    tcase_add_test(result, a_command_that_was_asked_to_end);
+    tcase_add_test(result, a_command_that_could_not_start_or_took_too_long);
+    tcase_add_test(result, command_lines);
     suite_add_tcase(suite, output);
+    suite_add_tcase(suite, result);
     srunner_run_all(runner, CK_NORMAL);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);
