@@ -21,7 +21,7 @@
 
 /* X(ID, number, "what it means") */
 #define CLI_EXITS(X)                                                                                                 \
-    X(DONE, 0, "done; for `wait': every job completed")                                                              \
+    X(DONE, 0, "done; for \"wait\": every job completed")                                                            \
     X(FAILED, 1, "a job failed, or was not found, or the request was refused, or the output could not be written")   \
     X(USAGE, 2, "bad usage or configuration; a name that matches several jobs")                                      \
     X(UNREACHABLE, 3, "a source could not be reached")                                                               \
@@ -85,6 +85,9 @@ int cli_usage(const struct cli *cli, const char *format, ...) __attribute__((for
 /* Says the detail and returns the exit status that goes with it. */
 int cli_fail(const struct cli *cli, const struct detail *d);
 int cli_exit_status(enum jobtop_status status);
+/* " (did you mean "near"?)", or nothing for NULL: the end of a sentence about a mistyped name. Returns `out`. */
+#define CLI_HINT_SIZE 96
+const char *cli_hint(const char *near, char out[CLI_HINT_SIZE]);
 /* One line on standard output: the bytes made safe. */
 void cli_print(const struct cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

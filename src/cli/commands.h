@@ -15,7 +15,7 @@
     X(SOURCE, 's', "source", "SOURCE",                                                                               \
       "only this source: the name of a configured one, or DRIVER:ADDRESS; may be given several times")               \
     X(READ_ONLY, 0, "read-only", NULL, "refuse everything that would change something at a source")                  \
-    X(TIMEOUT, 0, "timeout", "SECONDS", "give up after this time; `2m' and `500ms' are understood too")              \
+    X(TIMEOUT, 0, "timeout", "SECONDS", "give up after this time; \"2m\" and \"500ms\" are understood too")          \
     X(VERBOSE, 'v', "verbose", NULL, "say more on standard error")                                                   \
     X(HELP, 'h', "help", NULL, "show this help")                                                                     \
     X(VERSION, 'V', "version", NULL, "show the version")                                                             \
@@ -23,7 +23,7 @@
     X(COLUMNS, 0, "columns", "A,B,...",                                                                              \
       "columns of a table or of CSV: names of columns, or of properties of the class")                               \
     X(FILTER, 0, "filter", "EXPR", "only the jobs that match")                                                       \
-    X(SORT, 0, "sort", "COL[:desc]", "the column to sort by; `:desc' turns the order round")                         \
+    X(SORT, 0, "sort", "COL[:desc]", "the column to sort by; \":desc\" turns the order round")                       \
     X(YES, 0, "yes", NULL, "do not ask")                                                                             \
     X(THEME, 0, "theme", "NAME", "the theme to use")                                                                 \
     X(ASCII, 0, "ascii", NULL, "draw with ASCII alone")                                                              \
@@ -75,7 +75,7 @@ extern const struct cli_option_info cli_option_table[CLI_OPTION_COUNT];
     X(DASHBOARD, "dashboard", dashboard_command,                                                                     \
       CLI_BIT(THEME) | CLI_BIT(ASCII) | CLI_BIT(INTERVAL) | CLI_BIT(FILTER) | CLI_BIT(SORT),                         \
       "", "", 0, "the dashboard; what jobtop does when no command is given",                                         \
-      "Shows the jobs of every source, live. `?' shows the keys.")                                                   \
+      "Shows the jobs of every source, live. \"?\" shows the keys.")                                                 \
     X(LIST, "list", list_command, CLI_BIT(FORMAT) | CLI_BIT(COLUMNS) | CLI_BIT(FILTER) | CLI_BIT(SORT),              \
       "table json jsonl csv", "", 0, "print the jobs",                                                               \
       "Asks each source once and prints its jobs. When one of several sources can't be reached, the jobs of the "    \
@@ -95,7 +95,7 @@ extern const struct cli_option_info cli_option_table[CLI_OPTION_COUNT];
       "transition has started, follows the job until it has ended.")                                                 \
     X(KILL, "kill", request_command, CLI_BIT(YES),                                                                   \
       "", "JOB...", 0, "end jobs at once (Kill)",                                                                    \
-      "Sends RequestStateChange(Kill): the job ends at once and may leave its work half done. Try `cancel' "         \
+      "Sends RequestStateChange(Kill): the job ends at once and may leave its work half done. Try \"cancel\" "       \
       "first.")                                                                                                      \
     X(SUSPEND, "suspend", request_command, CLI_BIT(YES),                                                             \
       "", "JOB...", 0, "suspend jobs",                                                                               \
@@ -120,7 +120,7 @@ extern const struct cli_option_info cli_option_table[CLI_OPTION_COUNT];
       "what an address of it looks like, and its options.")                                                          \
     X(CONFIGURATION, "config", config_command, 0,                                                                    \
       "", "check | defaults", 0, "check the configuration; print the defaults",                                      \
-      "`check' reads the configuration, the theme, and the options of each source by its driver. `defaults' "        \
+      "\"check\" reads the configuration, the theme, and the options of each source by its driver. \"defaults\" "    \
       "prints the built-in configuration, which documents every key.")                                               \
     X(MAN, "man", man_command, 0,                                                                                    \
       "", "PAGE", CLI_HIDDEN, "print a manual page's source",                                                        \

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/nearest.h"
 #include "cli/cli.h"
 #include "cli/field.h"
 #include "config/theme.h"
@@ -36,16 +35,10 @@ static void check_columns(struct check *c)
 
     for (size_t i = 0; i < config->column_count; i++) {
         const char *name = config->columns[i];
-        const char *names[COLUMN_COUNT], *near;
 
         if (column_find(name, strlen(name)) != COLUMN_COUNT)
             continue;
-        for (int k = 0; k < COLUMN_COUNT; k++)
-            names[k] = column_table[k].name;
-        near = nearest_name(name, names, COLUMN_COUNT);
-        detail_set(&d, JOBTOP_INVALID, "there is no column `%s'%s%s%s", name,
-                   near != NULL ? "; did you mean `" : "", near != NULL ? near : "",
-                   near != NULL ? "'?" : "");
+        field_no_column(name, strlen(name), &d);
         wrong(c, config->columns_where, d.text);
     }
 }
@@ -146,5 +139,5 @@ int config_command(struct cli *cli, int argc, char **argv)
         fputs(config_defaults(), stdout);
         return CLI_DONE;
     }
-    return cli_usage(cli, "`config %s' is not known: it is `check' or `defaults'", argv[1]);
+    return cli_usage(cli, "\"config %s\" is not known: it is \"check\" or \"defaults\"", argv[1]);
 }

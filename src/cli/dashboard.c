@@ -50,7 +50,7 @@ static int take_interval(struct cli *cli)
     if (text == NULL)
         return CLI_DONE;
     if (!duration_ms(text, &ms) || ms < INTERVAL_LEAST_MS || ms > INTERVAL_MOST_MS)
-        return cli_usage(cli, "--interval: `%s' is no length of time from 100ms to 1d", text);
+        return cli_usage(cli, "--interval: \"%s\" is no length of time from 100ms to 1d", text);
     cli->config->interval_ms = ms;
     for (size_t i = 0; i < cli->config->source_count; i++)
         cli->config->sources[i].interval_ms = ms;

@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "base/nearest.h"
+#include "cli/cli.h"
 #include "job/datetime.h"
 #include "job/property.h"
 
@@ -237,14 +238,12 @@ enum jobtop_status field_list(const char *text, struct field **fields, size_t *c
         }
         if (name_length > 0 && !field_find(name, name_length, &list[(*count)++])) {
             char shown[64];
-            const char *near;
+            char hint[CLI_HINT_SIZE];
 
             snprintf(shown, sizeof shown, "%.*s", (int)(name_length < 63 ? name_length : 63), name);
-            near = field_nearest(shown);
             free(list);
-            return detail_set(d, JOBTOP_INVALID, "there is no column or property `%s'%s%s%s", shown,
-                              near != NULL ? "; did you mean `" : "", near != NULL ? near : "",
-                              near != NULL ? "'?" : "");
+            return detail_set(d, JOBTOP_INVALID, "there is no column or property \"%s\"%s", shown,
+                              cli_hint(field_nearest(shown), hint));
         }
         p += length + (p[length] == ',');
     }
@@ -270,29 +269,31 @@ struct field *field_all(size_t *count)
     return list;
 }
 
+enum jobtop_status field_no_column(const char *name, size_t length, struct detail *d)
+{
+    const char *names[COLUMN_COUNT];
+    char shown[64], hint[CLI_HINT_SIZE];
+
+    for (int i = 0; i < COLUMN_COUNT; i++)
+        names[i] = column_table[i].name;
+    snprintf(shown, sizeof shown, "%.*s", (int)(length < 63 ? length : 63), name);
+    return detail_set(d, JOBTOP_INVALID, "there is no column \"%s\"%s", shown,
+                      cli_hint(nearest_name(shown, names, COLUMN_COUNT), hint));
+}
+
 enum jobtop_status field_sort(const char *text, enum column *column, bool *descending,
                               struct detail *d)
 {
     size_t length = strcspn(text, ":");
-    const char *names[COLUMN_COUNT], *near;
-    char shown[64];
 
     *descending = false;
     if (text[length] == ':') {
         if (strcmp(text + length + 1, "desc") == 0)
             *descending = true;
         else if (strcmp(text + length + 1, "asc") != 0)
-            return detail_set(d, JOBTOP_INVALID, "`%.64s': behind the colon stands `desc' or `asc'",
-                              text);
+            return detail_set(d, JOBTOP_INVALID,
+                              "\"%.64s\": behind the colon stands \"desc\" or \"asc\"", text);
     }
     *column = column_find(text, length);
-    if (*column != COLUMN_COUNT)
-        return JOBTOP_OK;
-    for (int i = 0; i < COLUMN_COUNT; i++)
-        names[i] = column_table[i].name;
-    snprintf(shown, sizeof shown, "%.*s", (int)(length < 63 ? length : 63), text);
-    near = nearest_name(shown, names, COLUMN_COUNT);
-    return detail_set(d, JOBTOP_INVALID, "there is no column `%s'%s%s%s", shown,
-                      near != NULL ? "; did you mean `" : "", near != NULL ? near : "",
-                      near != NULL ? "'?" : "");
+    return *column != COLUMN_COUNT ? JOBTOP_OK : field_no_column(text, length, d);
 }

@@ -42,6 +42,8 @@ enum jobtop_status field_list(const char *text, struct field **fields, size_t *c
 /* Source, Class, AffectedElements and every property: what CSV has when nothing else is said. NULL: out of memory. */
 struct field *field_all(size_t *count);
 
+/* INVALID, and that there is no such column, with the nearest. */
+enum jobtop_status field_no_column(const char *name, size_t length, struct detail *d);
 /* "COL", "COL:desc", "COL:asc": the value of --sort, and of `sort` in the configuration. */
 enum jobtop_status field_sort(const char *text, enum column *column, bool *descending, struct detail *d);
 

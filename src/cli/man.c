@@ -108,11 +108,11 @@ static void columns(void)
     paragraph("For --columns, --sort, the filter and the configuration:");
     for (int i = 0; i < COLUMN_COUNT; i++)
         tagged(column_table[i].name, column_table[i].help);
-    paragraph("`list --columns' also takes the properties of the class by name (JobState, "
+    paragraph("\"list --columns\" also takes the properties of the class by name (JobState, "
               "PercentComplete, ...), the name "
               "of an enumerated one's value (JobStateText), Source, Class and AffectedElements. "
               "The class's own spelling "
-              "means the property: `Name' is the property, `name' the column.");
+              "means the property: \"Name\" is the property, \"name\" the column.");
 }
 
 static void formats(void)
@@ -126,7 +126,7 @@ static void formats(void)
               "terminal.");
     tagged("table",
            "Columns under titles. On a terminal cut to its width, elsewhere not cut at all.");
-    tagged("json", "One array of objects, one a job (`show': one object). Keys are the CIM "
+    tagged("json", "One array of objects, one a job (\"show\": one object). Keys are the CIM "
                    "property names as the class "
                    "Msvm_ConcreteJob spells them, all 41 always, besides Source, Class and "
                    "AffectedElements. An enumerated "
@@ -140,17 +140,17 @@ static void formats(void)
            "columns. Without "
            "--columns these are Source, Class, AffectedElements and the 41 properties in the order "
            "of the class. "
-           "Values are as in JSON; NULL is empty, and elements of arrays have `; ' between them.");
+           "Values are as in JSON; NULL is empty, and elements of arrays have \"; \" between them.");
 }
 
 static void filters(void)
 {
     heading("FILTERS");
-    paragraph("A word matches any text column. `column:word' matches in one column, `column=value' "
+    paragraph("A word matches any text column. \"column:word\" matches in one column, \"column=value\" "
               "the whole of it; "
-              "`progress<50', `age>10m' compare. `!' negates, `and' (or nothing) and `or' join, "
+              "\"progress<50\", \"age>10m\" compare. \"!\" negates, \"and\" (or nothing) and \"or\" join, "
               "parentheses group, "
-              "\"quotes\" keep blanks. `state:failed' shows what failed.");
+              "\"quotes\" keep blanks. \"state:failed\" shows what failed.");
 }
 
 static void keys(void)
@@ -214,7 +214,7 @@ static void jobtop_1(void)
         snprintf(number, sizeof number, "%d", cli_exit_table[i].number);
         tagged(number, cli_exit_table[i].text);
     }
-    paragraph("`run' exits as its command did.");
+    paragraph("\"run\" exits as its command did.");
     files();
     heading("EXAMPLES");
     printf(".nf\n");
@@ -233,9 +233,9 @@ static void jobtop_yaml_5(void)
     heading("DESCRIPTION");
     put("What follows is the configuration that is built into jobtop, in full: every key, what it "
         "means, and its default. A "
-        "file of your own holds only what differs. `jobtop config check' reads it and says what is "
+        "file of your own holds only what differs. \"jobtop config check\" reads it and says what is "
         "wrong, with line and "
-        "column; `jobtop config defaults' prints the text below; `jobtop drivers NAME' lists what "
+        "column; \"jobtop config defaults\" prints the text below; \"jobtop drivers NAME\" lists what "
         "a source of that driver "
         "understands.\n");
     printf(".PP\n.nf\n");
@@ -253,6 +253,6 @@ int man_command(struct cli *cli, int argc, char **argv)
     else if (strcmp(argv[1], "jobtop.yaml.5") == 0)
         jobtop_yaml_5();
     else
-        return cli_usage(cli, "there is no manual page `%s': jobtop.1, jobtop.yaml.5", argv[1]);
+        return cli_usage(cli, "there is no manual page \"%s\": jobtop.1, jobtop.yaml.5", argv[1]);
     return CLI_DONE;
 }

@@ -66,7 +66,7 @@ static void say_matches(struct session *s, const char *text, const struct matche
 
     buf_init(&name, 4096);
     buf_init(&title, 1024);
-    cli_error(s->cli, "`%s' matches %zu jobs:", text, matches->count);
+    cli_error(s->cli, "\"%s\" matches %zu jobs:", text, matches->count);
     for (size_t i = 0; i < matches->count && i < MATCH_KEPT; i++) {
         const struct row *row = table_row(table, matches->rows[i]);
         struct text id = job_id(row->job);
@@ -119,7 +119,7 @@ int match_job(struct session *s, const char *text, uint32_t *row)
     int status;
 
     if (part[0] == '\0')
-        return cli_usage(s->cli, "`%s': the InstanceID is missing", text);
+        return cli_usage(s->cli, "\"%s\": the InstanceID is missing", text);
     match_find(engine_table(s->engine), source, part, strlen(part), &matches);
     if (matches.count > 1) {
         say_matches(s, text, &matches);
@@ -130,13 +130,13 @@ int match_job(struct session *s, const char *text, uint32_t *row)
         if (status != CLI_DONE) {
             if (matches.count == 1)
                 cli_error(s->cli,
-                          "`%s' may mean a job of a source that did not answer: write SOURCE/%s",
+                          "\"%s\" may mean a job of a source that did not answer: write SOURCE/%s",
                           text, text);
             return status;
         }
     }
     if (matches.count == 0) {
-        cli_error(s->cli, "no job matches `%s'", text);
+        cli_error(s->cli, "no job matches \"%s\"", text);
         return CLI_FAILED;
     }
     *row = matches.rows[0];

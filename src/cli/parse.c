@@ -5,6 +5,7 @@
  * is added.
  */
 #include <langinfo.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/duration.h"
@@ -15,11 +16,12 @@ static int unknown(const struct cli *cli, const char *what, const char *name, co
                    const char *const *names, size_t count)
 {
     const char *near = nearest_name(name, names, count);
+    char whole[64] = "", hint[CLI_HINT_SIZE];
 
     if (near != NULL)
-        return cli_usage(cli, "there is no %s `%s%s'; did you mean `%s%s'?", what, before, name,
-                         before, near);
-    return cli_usage(cli, "there is no %s `%s%s'", what, before, name);
+        snprintf(whole, sizeof whole, "%s%s", before, near);
+    return cli_usage(cli, "there is no %s \"%s%s\"%s", what, before, name,
+                     cli_hint(near != NULL ? whole : NULL, hint));
 }
 
 static int unknown_option(const struct cli *cli, const char *name)
@@ -103,7 +105,7 @@ static int short_options(struct cli *cli, const char *text, char **argv, int arg
                (cli_option_table[found].letter == 0 || cli_option_table[found].letter != *text))
             found++;
         if (found == CLI_OPTION_COUNT)
-            return cli_usage(cli, "there is no option `-%c'", *text);
+            return cli_usage(cli, "there is no option \"-%c\"", *text);
         if (cli_option_table[found].argument == NULL) {
             status = store_option(cli, (enum cli_option)found, "");
             if (status != CLI_DONE)
@@ -172,28 +174,28 @@ static int check(struct cli *cli, int operands)
 
     for (int i = 0; i < CLI_OPTION_COUNT; i++)
         if (cli->values[i] != NULL && !(command->options & (UINT64_C(1) << i)))
-            return cli_usage(cli, "`%s' takes no --%s", command->name, cli_option_table[i].name);
+            return cli_usage(cli, "\"%s\" takes no --%s", command->name, cli_option_table[i].name);
 
     if (!find_format(command->formats, cli->values[CLI_OPTION_FORMAT], &cli->format) &&
         cli_given(cli, CLI_OPTION_FORMAT))
-        return cli_usage(cli, "`%s' has no format `%s'; it has: %s", command->name,
+        return cli_usage(cli, "\"%s\" has no format \"%s\"; it has: %s", command->name,
                          cli_value(cli, CLI_OPTION_FORMAT), command->formats);
 
     cli->timeout_ms = -1;
     if (cli_given(cli, CLI_OPTION_TIMEOUT) &&
         (!duration_ms(cli_value(cli, CLI_OPTION_TIMEOUT), &cli->timeout_ms) || cli->timeout_ms < 0))
-        return cli_usage(cli,
-                         "--timeout: `%s' is no length of time: seconds, or `500ms', `2m', `1h'",
-                         cli_value(cli, CLI_OPTION_TIMEOUT));
+        return cli_usage(
+            cli, "--timeout: \"%s\" is no length of time: seconds, or \"500ms\", \"2m\", \"1h\"",
+            cli_value(cli, CLI_OPTION_TIMEOUT));
 
     operand_range(command->operands, &least, &most);
     if (operands < least)
-        return cli_usage(cli, "`%s' needs more: jobtop %s [OPTIONS] %s", command->name,
+        return cli_usage(cli, "\"%s\" needs more: jobtop %s [OPTIONS] %s", command->name,
                          command->name, command->operands);
     if (operands > most) {
         if (most == 0)
-            return cli_usage(cli, "`%s' takes options only", command->name);
-        return cli_usage(cli, "too much for `%s': jobtop %s [OPTIONS] %s", command->name,
+            return cli_usage(cli, "\"%s\" takes options only", command->name);
+        return cli_usage(cli, "too much for \"%s\": jobtop %s [OPTIONS] %s", command->name,
                          command->name, command->operands);
     }
     return CLI_DONE;

@@ -70,10 +70,19 @@ int cli_usage(const struct cli *cli, const char *format, ...)
     line(cli, stderr, "jobtop: ", format, args);
     va_end(args);
     if (cli->command != NULL && cli->command->id != CLI_COMMAND_DASHBOARD)
-        cli_error(cli, "`jobtop %s --help' shows how it is used", cli->command->name);
+        cli_error(cli, "\"jobtop %s --help\" shows how it is used", cli->command->name);
     else
-        cli_error(cli, "`jobtop --help' shows how it is used");
+        cli_error(cli, "\"jobtop --help\" shows how it is used");
     return CLI_USAGE;
+}
+
+const char *cli_hint(const char *near, char out[CLI_HINT_SIZE])
+{
+    if (near != NULL)
+        snprintf(out, CLI_HINT_SIZE, " (did you mean \"%s\"?)", near);
+    else
+        out[0] = '\0';
+    return out;
 }
 
 int cli_exit_status(enum jobtop_status status)

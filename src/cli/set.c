@@ -16,14 +16,12 @@
 static int unknown_property(const struct cli *cli, const char *name)
 {
     const char *names[JOBTOP_PROPERTY_COUNT];
-    const char *near;
+    char hint[CLI_HINT_SIZE];
 
     for (int i = 0; i < JOBTOP_PROPERTY_COUNT; i++)
         names[i] = property_table[i].name;
-    near = nearest_name(name, names, JOBTOP_PROPERTY_COUNT);
-    return cli_usage(cli, "the class has no property `%s'%s%s%s", name,
-                     near != NULL ? "; did you mean `" : "", near != NULL ? near : "",
-                     near != NULL ? "'?" : "");
+    return cli_usage(cli, "the class has no property \"%s\"%s", name,
+                     cli_hint(nearest_name(name, names, JOBTOP_PROPERTY_COUNT), hint));
 }
 
 static int read_only_property(const struct cli *cli, enum jobtop_property property)
@@ -50,7 +48,7 @@ static int parse(const struct cli *cli, const char *text, enum jobtop_property *
     char name[64];
 
     if (equals == NULL)
-        return cli_usage(cli, "`%s' is not PROPERTY=VALUE", text);
+        return cli_usage(cli, "\"%s\" is not PROPERTY=VALUE", text);
     snprintf(name, sizeof name, "%.*s", (int)(equals - text < 63 ? equals - text : 63), text);
     *property = property_find(text, (size_t)(equals - text));
     if (*property == JOBTOP_PROPERTY_COUNT)

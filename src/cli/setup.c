@@ -110,15 +110,15 @@ static int unknown_source(const struct cli *cli, const char *name)
     const struct config *config = cli->config;
     const char **names = calloc(config->source_count + 1, sizeof *names);
     const char *near = NULL;
+    char hint[CLI_HINT_SIZE];
 
     if (names != NULL) {
         for (size_t i = 0; i < config->source_count; i++)
             names[i] = config->sources[i].name;
         near = nearest_name(name, names, config->source_count);
     }
-    cli_error(cli, "no source is called `%s'%s%s%s; otherwise a source is written DRIVER:ADDRESS",
-              name, near != NULL ? "; did you mean `" : "", near != NULL ? near : "",
-              near != NULL ? "'" : "");
+    cli_error(cli, "no source is called \"%s\"%s; otherwise a source is written DRIVER:ADDRESS",
+              name, cli_hint(near, hint));
     free(names);
     return CLI_USAGE;
 }

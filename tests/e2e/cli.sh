@@ -94,10 +94,10 @@ is_empty "$err"
 # ---- bad usage ---------------------------------------------------------------------------------------------
 
 run 2 "an unknown command" "$JOBTOP" lsit
-has "$err" "did you mean \`list'"
+has "$err" 'did you mean "list"'
 is_empty "$out"
 run 2 "an unknown option" "$JOBTOP" list --fromat json
-has "$err" "did you mean \`--format'"
+has "$err" 'did you mean "--format"'
 run 2 "an unknown format" "$JOBTOP" list --format xml
 has "$err" "table json jsonl csv"
 run 2 "an unknown column" "$JOBTOP" list --columns vm,sate
@@ -209,7 +209,7 @@ has "$out" "sleeper,7,2"
 run 2 "set what is not writable" "$JOBTOP" set "$id" JobState=7
 has "$err" "can't be written"
 run 2 "set what there is not" "$JOBTOP" set "$id" Prioriy=7
-has "$err" "did you mean \`Priority'"
+has "$err" 'did you mean "Priority"'
 run 2 "set what makes no sense" "$JOBTOP" set "$id" Priority=high
 run 1 "set read-only" "$JOBTOP" --read-only set "$id" Priority=8
 run 0 "cancel" "$JOBTOP" cancel "$id" --yes --timeout 20

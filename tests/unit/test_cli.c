@@ -148,9 +148,9 @@ END_TEST
 START_TEST(test_wrong_usage_is_told)
 {
     ck_assert_int_eq(parse("lst", NULL), CLI_USAGE);
-    ck_assert_ptr_nonnull(strstr(said, "did you mean `list'"));
+    ck_assert_ptr_nonnull(strstr(said, "did you mean \"list\""));
     ck_assert_int_eq(parse("list", "--fromat", "csv", NULL), CLI_USAGE);
-    ck_assert_ptr_nonnull(strstr(said, "did you mean `--format'"));
+    ck_assert_ptr_nonnull(strstr(said, "did you mean \"--format\""));
     ck_assert_int_eq(parse("list", "--form", "csv", NULL), CLI_USAGE);
     ck_assert_int_eq(parse("list", "-x", NULL), CLI_USAGE);
     ck_assert_int_eq(parse("list", "--format", NULL), CLI_USAGE);
@@ -158,7 +158,7 @@ START_TEST(test_wrong_usage_is_told)
     ck_assert_int_eq(parse("list", "-s", NULL), CLI_USAGE);
     ck_assert_int_eq(parse("cancel", "a", "--yes=1", NULL), CLI_USAGE);
     ck_assert_int_eq(parse("list", "--yes", NULL), CLI_USAGE);
-    ck_assert_ptr_nonnull(strstr(said, "`list' takes no --yes"));
+    ck_assert_ptr_nonnull(strstr(said, "\"list\" takes no --yes"));
     ck_assert_int_eq(parse("list", "extra", NULL), CLI_USAGE);
     ck_assert_int_eq(parse("show", NULL), CLI_USAGE);
     ck_assert_int_eq(parse("show", "a", "b", NULL), CLI_USAGE);
@@ -392,7 +392,7 @@ START_TEST(test_list_of_columns)
     ck_assert_str_eq(fields[1].name, "name");
     free(fields);
     ck_assert_int_eq(field_list("vm,stat", &fields, &count, &d), JOBTOP_INVALID);
-    ck_assert_ptr_nonnull(strstr(d.text, "`stat'"));
+    ck_assert_ptr_nonnull(strstr(d.text, "\"stat\""));
     ck_assert_ptr_nonnull(strstr(d.text, "state"));
     ck_assert_int_eq(field_list("", &fields, &count, &d), JOBTOP_INVALID);
     ck_assert_int_eq(field_list(" , ", &fields, &count, &d), JOBTOP_INVALID);
