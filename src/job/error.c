@@ -8,8 +8,8 @@
 #include "job/value.h"
 
 /* More than any server says of one failure. What is beyond is left out: job_errors_cut tells. */
-#define ERRORS_MAX  1024u
-#define ENTRIES_MAX 1024u /* of one object */
+#define ERRORS_MAX  256u
+#define ENTRIES_MAX 256u /* of one object */
 #define BYTES_MAX   (16u << 20)
 
 struct entry {

@@ -19,7 +19,7 @@ struct job_errors; /* a list of error objects */
 struct job_errors *job_errors_new(void);
 void job_errors_free(struct job_errors *errors);
 size_t job_errors_count(const struct job_errors *errors); /* NULL: 0 */
-/* Something was left out: beyond 1024 objects, 1024 values of one object, or 16 MB in all. */
+/* Something was left out: beyond 256 objects, 256 values of one object, or 16 MB in all. */
 bool job_errors_cut(const struct job_errors *errors);
 /* Building; false: out of memory. `add` belongs to the object begun last. */
 bool job_errors_begin(struct job_errors *errors);

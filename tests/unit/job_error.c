@@ -117,7 +117,7 @@ START_TEST(error_lists_are_bounded)
         ck_assert(job_errors_begin(errors));
         add(errors, JOBTOP_E_MessageID, "id");
     }
-    ck_assert_uint_eq(job_errors_count(errors), 1024);
+    ck_assert_uint_eq(job_errors_count(errors), 256);
     ck_assert(job_errors_cut(errors));
     job_errors_free(errors);
 
