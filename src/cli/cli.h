@@ -103,6 +103,8 @@ struct cli_sources {
 };
 
 int cli_sources(struct cli *cli, struct cli_sources *sources);
+/* The password in "scheme://user:password@host", which is refused on the command line and never shown; NULL: none. */
+const char *cli_password(const char *address, size_t *length);
 void cli_sources_free(struct cli_sources *sources);
 
 /* ---- commands ----------------------------------------------------------------------------------------------- */

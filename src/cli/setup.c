@@ -123,10 +123,24 @@ static int unknown_source(const struct cli *cli, const char *name)
     return CLI_USAGE;
 }
 
+const char *cli_password(const char *address, size_t *length)
+{
+    const char *scheme = strstr(address, "://");
+    const char *host = scheme != NULL ? scheme + 3 : address;
+    size_t authority = strcspn(host, "/?#");
+    const char *at = memrchr(host, '@', authority);
+    const char *colon = at != NULL ? memchr(host, ':', (size_t)(at - host)) : NULL;
+
+    if (colon == NULL)
+        return NULL;
+    *length = (size_t)(at - colon - 1);
+    return colon + 1;
+}
+
 static int add_named(struct cli *cli, struct cli_sources *sources, const char *text, bool *memory)
 {
     const struct config_source *configured = find_configured(cli->config, text);
-    size_t driver_length;
+    size_t driver_length, length;
 
     for (size_t i = 0; i < sources->count; i++)
         if (strcmp(sources->setups[i].name, text) == 0)
@@ -139,6 +153,13 @@ static int add_named(struct cli *cli, struct cli_sources *sources, const char *t
         strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
     if (driver_length == 0 || text[driver_length] != ':')
         return unknown_source(cli, text);
+    if (cli_password(text + driver_length + 1, &length) != NULL) {
+        cli_error(
+            cli,
+            "a password doesn't belong on the command line, where others can see it: configure "
+            "the source, with password: {command: ...}, {file: ...} or {env: ...}");
+        return CLI_USAGE;
+    }
     *memory = add_typed(cli, sources, text, driver_length);
     return CLI_DONE;
 }

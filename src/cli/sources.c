@@ -48,18 +48,16 @@ struct source_list {
 /* An address without the password that somebody may have written into a URL against all advice. */
 static void put_address(const char *address, struct buf *out)
 {
-    const char *scheme = strstr(address, "://");
-    const char *host = scheme != NULL ? scheme + 3 : address;
-    const char *at = memchr(host, '@', strcspn(host, "/?#"));
-    const char *colon = at != NULL ? memchr(host, ':', (size_t)(at - host)) : NULL;
+    size_t length;
+    const char *password = cli_password(address, &length);
 
-    if (colon == NULL) {
+    if (password == NULL) {
         buf_adds(out, address);
         return;
     }
-    buf_add(out, address, (size_t)(colon - address));
-    buf_adds(out, ":***");
-    buf_adds(out, at);
+    buf_add(out, address, (size_t)(password - address));
+    buf_adds(out, "***");
+    buf_adds(out, password + length);
 }
 
 static void cell(void *context, size_t row, size_t column, struct buf *out)

@@ -111,6 +111,8 @@ run 2 "an unknown source" "$JOBTOP" -s nowhere list
 has "$err" "nowhere"
 run 2 "an unknown driver" "$JOBTOP" -s nodriver:x list
 has "$err" "nodriver"
+run 2 "a password in the open" "$JOBTOP" -s wmi:https://me:geheim@host/ list
+hasnt "$err" geheim
 run 2 "a bad length of time" "$JOBTOP" list --timeout soon
 run 2 "hostile words" "$JOBTOP" "$(printf '\033]0;owned\007')"
 is_clean "$err"
@@ -235,6 +237,9 @@ run 0 "run with a hostile name" "$JOBTOP" run --name "$name" -- true
 run 0 "hostile text in a table" "$JOBTOP" list
 is_clean "$out"
 has "$out" "owned"
+run 0 "hostile text without UTF-8" env LC_ALL=C "$JOBTOP" list
+is_clean "$out"
+if LC_ALL=C grep -q "$(printf '[\200-\377]')" "$out"; then fail "$what"; else pass; fi
 run 0 "hostile text in CSV" "$JOBTOP" list --format csv --columns state,ElementName
 what="hostile text in CSV"
 if LC_ALL=C grep -q "$(printf '[\033\007\177]')" "$out"; then fail "$what"; else pass; fi

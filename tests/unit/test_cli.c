@@ -36,8 +36,7 @@ NOT_RUN(man_command)
 NOT_RUN(demo_command)
 #endif
 
-/* ---- options
- * ------------------------------------------------------------------------------------------ */
+/* ---- options -------------------------------------------------------------------------- */
 
 static struct cli cli;
 static char *arguments[300];
@@ -234,8 +233,24 @@ START_TEST(test_exit_statuses_are_the_contract)
 }
 END_TEST
 
-/* ---- which job
- * ------------------------------------------------------------------------------------------ */
+START_TEST(test_password_in_an_address)
+{
+    size_t length = 0;
+    const char *password = cli_password("https://me:se@cret@host:5986/wsman?a=b:c@d", &length);
+
+    ck_assert_ptr_nonnull(password);
+    ck_assert_uint_eq(length, 7);
+    ck_assert_mem_eq(password, "se@cret", 7);
+    ck_assert_ptr_null(cli_password("https://me@host:5986/", &length));
+    ck_assert_ptr_null(cli_password("https://host:5986/a:b@c", &length));
+    ck_assert_ptr_null(cli_password("/home/a:b/x@y", &length));
+    ck_assert_ptr_null(cli_password("qemu+ssh://kvm01/system", &length));
+    ck_assert_ptr_null(cli_password("", &length));
+    ck_assert_ptr_nonnull(cli_password("me:x@host", &length));
+}
+END_TEST
+
+/* ---- which job ------------------------------------------------------------------------ */
 
 START_TEST(test_source_of_a_job)
 {
@@ -331,8 +346,7 @@ START_TEST(test_more_matches_than_are_kept)
 }
 END_TEST
 
-/* ---- columns
- * ---------------------------------------------------------------------------------------------- */
+/* ---- columns -------------------------------------------------------------------------- */
 
 START_TEST(test_names_of_fields)
 {
@@ -439,6 +453,7 @@ int main(void)
     tcase_add_test(options, test_what_was_typed_is_said_safely);
     tcase_add_test(options, test_help_needs_nothing_else);
     tcase_add_test(options, test_exit_statuses_are_the_contract);
+    tcase_add_test(options, test_password_in_an_address);
     tcase_add_test(jobs, test_source_of_a_job);
     tcase_add_test(jobs, test_part_of_an_id);
     tcase_add_test(jobs, test_matches_in_the_table);
