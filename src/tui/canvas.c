@@ -9,13 +9,14 @@
 struct canvas {
     enum text_charset charset;
     bool plain;
+    uint16_t ground;
     size_t rows, columns;
     struct canvas_cell *drawn;   /* OWNS */
     struct canvas_cell *painted; /* OWNS */
     struct cell *line;           /* OWNS; scratch space of one line */
 };
 
-static const struct canvas_cell blank = {{' ', {0}}, THEME_TEXT};
+static const struct canvas_cell blank = {{' ', {0}}, THEME_TEXT, THEME_TEXT};
 
 struct canvas *canvas_new(enum text_charset charset, bool plain)
 {
@@ -87,6 +88,12 @@ void canvas_clear(struct canvas *c)
     size_t count = c->rows * c->columns;
     for (size_t i = 0; i < count; i++)
         c->drawn[i] = blank;
+    c->ground = THEME_TEXT;
+}
+
+void canvas_ground(struct canvas *c, enum theme_role role)
+{
+    c->ground = (uint16_t)role;
 }
 
 /* Cuts a stretch off at the canvas's edge; NULL when nothing of it is left. */
@@ -118,7 +125,7 @@ size_t canvas_text(struct canvas *c, size_t row, size_t column, size_t width, en
     heal(c, row, column, width);
     size_t used = text_cells(c->line, width, bytes, length, c->charset);
     for (size_t i = 0; i < width; i++)
-        at[i] = (struct canvas_cell){c->line[i], role};
+        at[i] = (struct canvas_cell){c->line[i], (uint16_t)role, c->ground};
     return used;
 }
 
@@ -164,14 +171,14 @@ void canvas_fill(struct canvas *c, size_t row, size_t column, size_t width, enum
         return;
     heal(c, row, column, width);
     for (size_t i = 0; i < width; i++)
-        at[i] = (struct canvas_cell){{code_point, {0}}, role};
+        at[i] = (struct canvas_cell){{code_point, {0}}, (uint16_t)role, c->ground};
 }
 
 void canvas_role(struct canvas *c, size_t row, size_t column, size_t width, enum theme_role role)
 {
     struct canvas_cell *at = clip(c, row, column, &width);
     for (size_t i = 0; at && i < width; i++)
-        at[i].role = role;
+        at[i].role = (uint16_t)role;
 }
 
 const struct canvas_cell *canvas_at(const struct canvas *c, size_t row, size_t column)

@@ -21,7 +21,8 @@ struct canvas;
 
 struct canvas_cell {
     struct cell cell;
-    uint32_t role; /* enum theme_role; 32 bits so that cells have no padding and compare as bytes */
+    uint16_t role;   /* enum theme_role; no padding, so that cells compare as bytes */
+    uint16_t ground; /* the role whose background shows where `role` has none of its own */
 };
 
 /* A stretch of one line. */
@@ -40,6 +41,8 @@ enum text_charset canvas_charset(const struct canvas *c);
 bool canvas_plain(const struct canvas *c);
 
 void canvas_clear(struct canvas *c);
+/* What all that is drawn from now on lies on: a status line, a dialog. THEME_TEXT again after canvas_clear. */
+void canvas_ground(struct canvas *c, enum theme_role role);
 /* Fills `width` columns with the text, padded with blanks, cut with an ellipsis. Returns the columns used. */
 size_t canvas_text(struct canvas *c, size_t row, size_t column, size_t width, enum theme_role role,
                    const char *bytes, size_t length);

@@ -13,13 +13,13 @@
 #include "tui/leftover.h"
 #include "tui/ui.h"
 
-#define LINES_MAX 24
+#define LINES_MAX 40
 #define WIDTH 68
 
 struct question {
     struct target target;
     enum jobtop_request request;
-    char name[160];
+    char name[320];
 };
 
 struct confirm {
@@ -57,12 +57,21 @@ static void close_dialog(struct ui *ui)
 /* The text of the dialog, wrapped; drawn when it is known how many lines there are. */
 struct sheet {
     struct {
-        char text[160];
+        char text[320];
         enum theme_role role;
     } lines[LINES_MAX];
     size_t count, width;
     enum text_charset charset;
 };
+
+/* One line, cut when it is drawn. */
+static void sheet_line(struct sheet *s, enum theme_role role, const char *text)
+{
+    if (s->count == LINES_MAX)
+        return;
+    snprintf(s->lines[s->count].text, sizeof s->lines[0].text, "%s", text);
+    s->lines[s->count++].role = role;
+}
 
 static void sheet_add(struct sheet *s, enum theme_role role, const char *text)
 {
@@ -136,8 +145,10 @@ static void sheet_many_jobs(struct ui *ui, struct sheet *s, const struct confirm
     for (size_t i = 0; i < shown; i++) {
         const struct question *q = &c->questions[i];
         const struct row *row = ui_row(ui, target_row(ui->engine, &q->target));
-        sheet_addf(s, role, "  %.52s, %s", q->name,
-                   row ? job_condition_name((enum job_condition)row->condition) : "gone");
+        buf_clear(&ui->scratch);
+        buf_addf(&ui->scratch, "  %-9s  %s", row ? job_condition_name((enum job_condition)row->condition) : "gone",
+                 q->name);
+        sheet_line(s, role, ui_scratch(ui));
     }
     if (shown < c->count)
         sheet_addf(s, role, "  and %zu more", c->count - shown);

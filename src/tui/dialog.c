@@ -13,6 +13,7 @@ struct area dialog_box(struct ui *ui, struct area screen, size_t rows, size_t co
     size_t width = columns + 4 < screen.columns ? columns + 4 : screen.columns;
     size_t top = screen.row + (screen.rows - height) / 2, left = screen.column + (screen.columns - width) / 2;
     size_t bottom = top + height - 1, right = left + width - 1;
+    canvas_ground(c, role);
     uint32_t horizontal = symbol_point(SYMBOL_HORIZONTAL, canvas_plain(c));
     for (size_t i = top; i <= bottom; i++) {
         bool edge = i == top || i == bottom;

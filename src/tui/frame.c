@@ -27,10 +27,13 @@ void frame_draw(struct ui *ui)
     }
     if (!ui->prompt.open)
         term_cursor(ui->term, false, 0, 0);
+    canvas_ground(c, THEME_STATUS);
     status_draw_head(ui, HEAD_ROWS);
+    canvas_ground(c, THEME_TEXT);
     ui->body = (struct area){HEAD_ROWS, 0, rows - HEAD_ROWS - FOOT_ROWS, columns};
     ui_page(ui)->draw(ui, ui->body);
     status_draw_message(ui, rows - 2);
+    canvas_ground(c, THEME_STATUS);
     status_draw_keys(ui, rows - 1);
     if (ui->dialog)
         ui->dialog->draw(ui, (struct area){0, 0, rows, columns});

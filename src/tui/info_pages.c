@@ -206,5 +206,5 @@ static void draw_help(struct ui *ui, struct area area)
     finish(ui, area);
 }
 
-static const enum action help_footer[] = {ACTION_BACK, ACTION_DOWN, ACTION_PAGE_DOWN, ACTION_COUNT};
+static const enum action help_footer[] = {ACTION_BACK, ACTION_COUNT};
 const struct page help_page = {"Help", draw_help, act_lines, help_footer};

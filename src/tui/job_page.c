@@ -367,7 +367,7 @@ static unsigned act(struct ui *ui, enum action action)
     }
 }
 
-static const enum action footer[] = {ACTION_BACK, ACTION_DOWN, ACTION_PAGE_DOWN, ACTION_CANCEL, ACTION_KILL,
-                                     ACTION_SUSPEND, ACTION_HELP, ACTION_COUNT};
+static const enum action footer[] = {ACTION_BACK, ACTION_CANCEL, ACTION_KILL, ACTION_SUSPEND, ACTION_ERROR,
+                                     ACTION_MESSAGES, ACTION_HELP, ACTION_COUNT};
 
 const struct page job_page = {"Job", draw, act, footer};

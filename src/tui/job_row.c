@@ -41,6 +41,11 @@ static void draw_state(struct ui *ui, const struct row *row, uint32_t number, si
     canvas_fill(ui->canvas, at, column + 1, 1, role, ' ');
     buf_clear(&ui->scratch);
     column_text(COLUMN_STATE, ui->engine, number, &ui->time, &ui->scratch);
+    /* "failed" says more than "Excepti...". */
+    if (text_width(ui_scratch(ui), ui->scratch.length, width, canvas_charset(ui->canvas)) > width - 2) {
+        buf_clear(&ui->scratch);
+        buf_adds(&ui->scratch, job_condition_name(condition));
+    }
     canvas_text(ui->canvas, at, column + 2, width - 2, role, ui_scratch(ui), ui->scratch.length);
 }
 

@@ -254,8 +254,8 @@ static unsigned act(struct ui *ui, enum action action)
     }
 }
 
-static const enum action footer[] = {ACTION_OPEN, ACTION_FILTER, ACTION_SORT, ACTION_MARK, ACTION_CANCEL,
-                                     ACTION_KILL, ACTION_SUSPEND, ACTION_ERROR, ACTION_SOURCES, ACTION_MESSAGES,
-                                     ACTION_HELP, ACTION_QUIT, ACTION_COUNT};
+static const enum action footer[] = {ACTION_OPEN,    ACTION_FILTER, ACTION_SORT,  ACTION_MARK,    ACTION_CANCEL,
+                                     ACTION_HELP,    ACTION_QUIT,   ACTION_ERROR, ACTION_SUSPEND, ACTION_KILL,
+                                     ACTION_SOURCES, ACTION_MESSAGES, ACTION_THEME, ACTION_COUNT};
 
 const struct page jobs_page = {"Jobs", draw, act, footer};

@@ -2,8 +2,19 @@
 
 #include <stdbool.h>
 
-/* A column gets no more than this in the first round, so that a long one (ERROR) leaves something to the others. */
-#define FIRST_ROUND 24
+/* More than this no column gets before the others have had their share, so that a long one (ERROR) leaves something. */
+#define FIRST_SHARE 24
+/* Columns of this priority and above are only shown when what tells jobs apart has room enough. */
+#define NICE_TO_HAVE 5
+#define NAMES (UINT32_C(1) << COLUMN_VM | UINT32_C(1) << COLUMN_NAME)
+
+/* The painter puts a sign and a blank before the state's word. */
+#define STATE_SIGN ((size_t)2)
+
+static size_t least(enum column column)
+{
+    return column_table[column].width + (column == COLUMN_STATE ? STATE_SIGN : 0);
+}
 
 static size_t sum(const struct layout_column *columns, size_t count)
 {
@@ -41,13 +52,25 @@ static size_t next_dropped(const struct layout_column *columns, size_t count, ui
     return which;
 }
 
-/* Shares `room` out in proportion to what each still wants, at most `most` each; returns what is left. */
-static size_t share(struct layout_column *columns, size_t count, size_t room, size_t most)
+/* What the columns would take if those of NAMES had what they need to be read. */
+static size_t comfortable_sum(const struct layout_column *columns, size_t count)
+{
+    size_t all = sum(columns, count);
+    for (size_t i = 0; i < count; i++)
+        if (NAMES & (UINT32_C(1) << columns[i].column))
+            all += columns[i].width;
+    return all;
+}
+
+/* Shares `room` out among the columns of a set, in proportion to what each still wants, at most `most` each; returns
+ * what is left. */
+static size_t share(struct layout_column *columns, size_t count, size_t room, uint32_t set, size_t most)
 {
     size_t want[COLUMN_COUNT], all = 0;
     for (size_t i = 0; i < count; i++) {
         size_t widest = column_table[columns[i].column].widest;
-        want[i] = widest > columns[i].width ? widest - columns[i].width : 0;
+        bool among = set & (UINT32_C(1) << columns[i].column);
+        want[i] = among && widest > columns[i].width ? widest - columns[i].width : 0;
         if (want[i] > most)
             want[i] = most;
         all += want[i];
@@ -91,18 +114,19 @@ size_t layout_columns(const enum column *wanted, size_t count, uint32_t less_wan
 {
     size_t kept = 0;
     for (size_t i = 0; i < count && kept < COLUMN_COUNT; i++)
-        out[kept++] = (struct layout_column){wanted[i], 0, column_table[wanted[i]].width};
-    while (sum(out, kept) > width) {
+        out[kept++] = (struct layout_column){wanted[i], 0, least(wanted[i])};
+    while (comfortable_sum(out, kept) > width) {
         size_t which = next_dropped(out, kept, less_wanted);
-        if (which == kept)
+        if (which == kept || (dropped_at(&out[which], less_wanted) < NICE_TO_HAVE && sum(out, kept) <= width))
             break;
         take_out(out, &kept, which);
     }
     if (sum(out, kept) > width)
         shrink(out, &kept, width);
     size_t room = width - sum(out, kept);
-    room = share(out, kept, room, FIRST_ROUND);
-    share(out, kept, room, SIZE_MAX);
+    room = share(out, kept, room, NAMES, 10);
+    room = share(out, kept, room, UINT32_MAX, FIRST_SHARE);
+    share(out, kept, room, UINT32_MAX, SIZE_MAX);
     for (size_t i = 0, at = 0; i < kept; i++) {
         out[i].at = at;
         at += out[i].width + LAYOUT_GAP;

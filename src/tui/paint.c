@@ -2,15 +2,23 @@
 
 #include <curses.h>
 
+#include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 #include <wchar.h>
 
 #define TRUE_COLOUR (1 << 24)
 
+struct look {
+    bool known;
+    short pair;
+    attr_t attributes;
+};
+
 struct painter {
     int colours;
-    attr_t attributes[THEME_ROLE_COUNT];
-    short pairs[THEME_ROLE_COUNT];
+    struct theme theme;
+    struct look looks[THEME_ROLE_COUNT][THEME_ROLE_COUNT]; /* of a role on another's background */
     cchar_t *line; /* OWNS */
     size_t line_size;
 };
@@ -75,28 +83,55 @@ static int of_eight(int colour, attr_t *attributes)
 
 void painter_theme(struct painter *p, const struct theme *theme)
 {
-    const struct style *text = &theme->roles[THEME_TEXT];
-    int text_foreground = curses_colour(p, text->rgb_foreground, text->foreground_256, text->foreground_16);
-    int text_background = curses_colour(p, text->rgb_background, text->background_256, text->background_16);
-    for (int role = 0; role < THEME_ROLE_COUNT; role++) {
-        const struct style *s = &theme->roles[role];
-        p->pairs[role] = 0;
-        p->attributes[role] = curses_attributes(p->colours ? s->attributes : s->attributes_none);
-        if (p->colours == 0)
-            continue;
-        /* What a role leaves open is as in ordinary text: a light theme colours the whole screen. */
-        int foreground = with_default(curses_colour(p, s->rgb_foreground, s->foreground_256, s->foreground_16),
-                                      text_foreground);
-        int background = with_default(curses_colour(p, s->rgb_background, s->background_256, s->background_16),
-                                      text_background);
-        if (p->colours == 8) {
-            foreground = of_eight(foreground, &p->attributes[role]);
-            background = of_eight(background, NULL);
-        }
-        p->pairs[role] = (short)(role + 1);
-        if (init_extended_pair(role + 1, foreground, background) == ERR)
-            p->pairs[role] = 0;
+    p->theme = *theme;
+    memset(p->looks, 0, sizeof p->looks);
+    if (p->colours)
+        reset_color_pairs();
+}
+
+static int foreground_of(const struct painter *p, enum theme_role role)
+{
+    const struct style *s = &p->theme.roles[role];
+    return curses_colour(p, s->rgb_foreground, s->foreground_256, s->foreground_16);
+}
+
+static int background_of(const struct painter *p, enum theme_role role)
+{
+    const struct style *s = &p->theme.roles[role];
+    return curses_colour(p, s->rgb_background, s->background_256, s->background_16);
+}
+
+/* What a role leaves open is as in what it lies on, and then as in ordinary text: a light theme colours the whole
+ * screen. Without colours, only what is reversed shows through. */
+static struct look make_look(const struct painter *p, enum theme_role role, enum theme_role ground)
+{
+    const struct style *s = &p->theme.roles[role];
+    struct look look = {true, 0, curses_attributes(p->colours ? s->attributes : s->attributes_none)};
+    if (p->colours == 0) {
+        if (p->theme.roles[ground].attributes_none & STYLE_REVERSE)
+            look.attributes |= A_REVERSE;
+        return look;
     }
+    int foreground = with_default(foreground_of(p, role), foreground_of(p, THEME_TEXT));
+    int background = with_default(background_of(p, role),
+                                  with_default(background_of(p, ground), background_of(p, THEME_TEXT)));
+    if (p->colours == 8) {
+        foreground = of_eight(foreground, &look.attributes);
+        background = of_eight(background, NULL);
+    }
+    int pair = alloc_pair(foreground, background);
+    look.pair = pair > 0 && pair <= SHRT_MAX ? (short)pair : 0;
+    return look;
+}
+
+static const struct look *look_of(struct painter *p, const struct canvas_cell *cell)
+{
+    enum theme_role role = cell->role < THEME_ROLE_COUNT ? (enum theme_role)cell->role : THEME_TEXT;
+    enum theme_role ground = cell->ground < THEME_ROLE_COUNT ? (enum theme_role)cell->ground : THEME_TEXT;
+    struct look *look = &p->looks[role][ground];
+    if (!look->known)
+        *look = make_look(p, role, ground);
+    return look;
 }
 
 /* ---- cells -------------------------------------------------------------------------------------------- */
@@ -107,19 +142,19 @@ static bool widths_agree(const struct canvas_cell *cell, bool wide)
     return cell->cell.ch < 0x7f || wcwidth((wchar_t)cell->cell.ch) == (wide ? 2 : 1);
 }
 
-static void convert(const struct painter *p, const struct canvas_cell *cell, bool wide, cchar_t *out)
+static void convert(struct painter *p, const struct canvas_cell *cell, bool wide, cchar_t *out)
 {
     wchar_t text[TEXT_COMBINING_MAX + 2] = {(wchar_t)cell->cell.ch};
     size_t length = 1;
     for (size_t i = 0; i < TEXT_COMBINING_MAX && cell->cell.combining[i]; i++)
         if (wcwidth((wchar_t)cell->cell.combining[i]) == 0)
             text[length++] = (wchar_t)cell->cell.combining[i];
-    uint32_t role = cell->role < THEME_ROLE_COUNT ? cell->role : THEME_TEXT;
+    const struct look *look = look_of(p, cell);
     if (!widths_agree(cell, wide)) {
         text[0] = L'?';
         text[1] = L'\0';
     }
-    setcchar(out, text, p->attributes[role], p->pairs[role], NULL);
+    setcchar(out, text, look->attributes, look->pair, NULL);
 }
 
 static bool grow(struct painter *p, size_t width)
@@ -145,7 +180,7 @@ static void paint_run(struct painter *p, const struct canvas *c, const struct ca
         bool wide = next && next->cell.ch == 0;
         convert(p, cell, wide, &p->line[count++]);
         if (wide && !widths_agree(cell, true)) {
-            struct canvas_cell half = {{' ', {0}}, cell->role};
+            struct canvas_cell half = {{' ', {0}}, cell->role, cell->ground};
             convert(p, &half, false, &p->line[count++]);
         }
     }

@@ -64,40 +64,41 @@ static size_t draw_right(struct ui *ui, size_t left)
     return start;
 }
 
+/* "x 3 failed", or "x3" where there is no room for words; returns the column behind it and a gap. */
 static size_t draw_count(struct ui *ui, size_t column, size_t end, enum job_condition condition, uint32_t count,
-                         bool words)
+                         size_t reserved)
 {
     enum theme_role role = count > 0 ? ui_condition_role(condition) : THEME_STATUS;
     struct canvas *c = ui->canvas;
+    const char *name = job_condition_name(condition);
     buf_clear(&ui->scratch);
-    if (words)
-        buf_addc(&ui->scratch, ' ');
     add_number(&ui->scratch, count);
-    if (words)
-        buf_addf(&ui->scratch, " %s", job_condition_name(condition));
-    if (column + 1 + ui->scratch.length + (words ? 2 : 1) > end)
+    bool words = column + ui->scratch.length + strlen(name) + 5 + reserved <= end;
+    if (column + ui->scratch.length + 2 > end)
         return column;
+    if (words)
+        buf_addf(&ui->scratch, " %s", name);
     canvas_symbol(c, 0, column, role, ui_condition_symbol(condition));
-    return canvas_put(c, 0, column + 1, end, role, ui_scratch(ui)) + (words ? 2 : 1);
+    return canvas_put(c, 0, column + (words ? 2 : 1), end, role, ui_scratch(ui)) + (words ? 2 : 1);
 }
 
 static void draw_counts(struct ui *ui)
 {
-    size_t columns = canvas_columns(ui->canvas);
+    size_t columns = canvas_columns(ui->canvas), reserved = 0;
     uint32_t counts[JOB_CONDITION_COUNT];
     table_counts(engine_table(ui->engine), -1, counts);
     canvas_fill(ui->canvas, 0, 0, columns, THEME_STATUS, ' ');
     size_t column = columns >= WIDE ? canvas_put(ui->canvas, 0, 0, columns, THEME_TITLE, " jobtop ") + 1 : 0;
     size_t end = draw_right(ui, column);
-    size_t needed = 0;
     for (size_t i = 0; i < CONDITIONS; i++)
         if (counts[by_urgency[i]] > 0)
-            needed += strlen(job_condition_name(by_urgency[i])) + 6;
-    bool words = needed < end - column;
+            reserved += (size_t)snprintf(NULL, 0, "%u", (unsigned)counts[by_urgency[i]]) + 2;
     for (size_t i = 0; i < CONDITIONS; i++) {
         enum job_condition condition = by_urgency[i];
+        if (counts[condition] > 0)
+            reserved -= (size_t)snprintf(NULL, 0, "%u", (unsigned)counts[condition]) + 2;
         if (counts[condition] > 0 || condition == JOB_FAILED || condition == JOB_RUNNING)
-            column = draw_count(ui, column, end, condition, counts[condition], words);
+            column = draw_count(ui, column, end, condition, counts[condition], reserved);
     }
 }
 

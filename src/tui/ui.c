@@ -233,6 +233,11 @@ static bool always(enum action action)
 unsigned ui_key(struct ui *ui, uint32_t key)
 {
     enum action action = keymap_find(ui->keymap, key);
+    /* Esc and another key that arrive together look like Alt. Where Alt means nothing, they are taken apart. */
+    if (key & KEYCODE_ALT && action == ACTION_COUNT) {
+        unsigned redo = ui_key(ui, KEYCODE_ESCAPE);
+        return redo & UI_QUIT ? redo : redo | ui_key(ui, key & ~KEYCODE_ALT);
+    }
     ui->key = key;
     if (action != ACTION_COUNT && always(action) && (key < ' ' || key >= KEYCODE_SPECIAL))
         return ui_act(ui, action);
@@ -246,7 +251,7 @@ unsigned ui_key(struct ui *ui, uint32_t key)
             return UI_REPAINT;
     }
     if (action == ACTION_COUNT) {
-        if (key > ' ' && key != KEYCODE_ESCAPE && !(key & KEYCODE_ALT)) {
+        if (key > ' ' && key != KEYCODE_ESCAPE) {
             char name[KEY_NAME_SIZE], help[KEY_NAME_SIZE];
             key_name(key, name);
             key_name(keymap_key(ui->keymap, ACTION_HELP), help);
