@@ -301,7 +301,7 @@ static int finish(struct run *r)
     run_output_tail(&r->streams[1].output, &tail);
     r->end.tail = buf_text(&tail);
     r->end.tail_length = tail.length;
-    r->end.asked = r->publish ? run_publish_asked(r->publish) : 0;
+    r->end.asked = run_child_asked(&r->child);
     run_result_make(&result, &r->end);
     status = r->end.timed_out ? CLI_TIMED_OUT : result.exit_status;
     if (r->publish)

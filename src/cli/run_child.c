@@ -144,19 +144,51 @@ void run_child_free(struct run_child *c)
     pthread_mutex_destroy(&c->lock);
 }
 
+static bool send(struct run_child *c, int number)
+{
+    return c->alive && !kill(-c->pid, number);
+}
+
 bool run_child_signal(struct run_child *c, int number)
 {
     bool sent;
 
     pthread_mutex_lock(&c->lock);
-    sent = c->alive && !kill(-c->pid, number);
+    sent = send(c, number);
     pthread_mutex_unlock(&c->lock);
     return sent;
 }
 
 bool run_child_end(struct run_child *c, int number)
 {
-    return run_child_signal(c, number) && run_child_signal(c, SIGCONT);
+    bool sent;
+
+    pthread_mutex_lock(&c->lock);
+    sent = send(c, number) && send(c, SIGCONT);
+    pthread_mutex_unlock(&c->lock);
+    return sent;
+}
+
+bool run_child_request(struct run_child *c, enum jobtop_request request)
+{
+    bool sent;
+
+    pthread_mutex_lock(&c->lock);
+    sent = send(c, request == JOBTOP_REQUEST_KILL ? SIGKILL : SIGTERM) && send(c, SIGCONT);
+    if (sent && c->asked != JOBTOP_REQUEST_KILL)
+        c->asked = request;
+    pthread_mutex_unlock(&c->lock);
+    return sent;
+}
+
+enum jobtop_request run_child_asked(struct run_child *c)
+{
+    enum jobtop_request request;
+
+    pthread_mutex_lock(&c->lock);
+    request = c->asked;
+    pthread_mutex_unlock(&c->lock);
+    return request;
 }
 
 bool run_child_news(struct run_child *c, int *status)

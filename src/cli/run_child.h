@@ -12,12 +12,15 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include <jobtop/class.h>
+
 #include "base/detail.h"
 
 struct run_child {
     pthread_mutex_t lock; /* a signal is never sent to a process that is gone: its number may be another's */
     pid_t pid;            /* and number of the process group; 0: never started */
     bool alive;
+    enum jobtop_request asked; /* the request that ends it, once it was sent; 0: none */
     int output[2]; /* to read what it writes to standard output and standard error */
     bool pty[2];   /* which of them are pseudo-terminals */
 };
@@ -33,6 +36,9 @@ void run_child_free(struct run_child *c);
 bool run_child_signal(struct run_child *c, int number);
 /* The same and lets it go on if it is stopped, so that it can act on the signal. */
 bool run_child_end(struct run_child *c, int number);
+/* The same for Terminate or Kill, and keeps that it was asked. */
+bool run_child_request(struct run_child *c, enum jobtop_request request);
+enum jobtop_request run_child_asked(struct run_child *c);
 
 /* What became of it since the last call; false: nothing new. `*status` is waitpid's. */
 bool run_child_news(struct run_child *c, int *status);

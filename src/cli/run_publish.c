@@ -29,12 +29,10 @@ struct run_publish {
 
     pthread_mutex_t lock;
     pthread_cond_t written;
-    /* under the lock: what is to be written, and what was asked */
+    /* under the lock: what is to be written */
     int percent;
     char line[RUN_LINE_MAX + 1];
     bool stopped;
-    bool shutting_down; /* Terminate was sent */
-    enum jobtop_request asked;
     const struct run_result *result; /* it ended */
     enum jobtop_local_state state_written;
     bool over; /* the thread writes no more */
@@ -105,12 +103,13 @@ static bool go_on(struct run_publish *p, enum jobtop_status status)
 static bool write_state(struct run_publish *p)
 {
     enum jobtop_local_state state;
-    enum jobtop_status status = JOBTOP_OK;
+    enum jobtop_status status;
+    bool ending = run_child_asked(p->setup.child) != 0;
 
     pthread_mutex_lock(&p->lock);
-    state = p->shutting_down ? JOBTOP_LOCAL_SHUTTING_DOWN
-            : p->stopped     ? JOBTOP_LOCAL_SUSPENDED
-                             : JOBTOP_LOCAL_RUNNING;
+    state = ending       ? JOBTOP_LOCAL_SHUTTING_DOWN
+            : p->stopped ? JOBTOP_LOCAL_SUSPENDED
+                         : JOBTOP_LOCAL_RUNNING;
     pthread_mutex_unlock(&p->lock);
     if (state == p->state_written) /* only this thread changes it */
         return true;
@@ -155,15 +154,6 @@ static bool write_progress(struct run_publish *p)
     return go_on(p, status);
 }
 
-static void asked(struct run_publish *p, enum jobtop_request request)
-{
-    pthread_mutex_lock(&p->lock);
-    if (p->asked != JOBTOP_REQUEST_KILL)
-        p->asked = request;
-    p->shutting_down = true;
-    pthread_mutex_unlock(&p->lock);
-}
-
 static bool set_stopped(struct run_publish *p, bool stopped)
 {
     bool before;
@@ -180,31 +170,31 @@ static bool set_stopped(struct run_publish *p, bool stopped)
 #define ANSWER_STARTED            4096u
 #define ANSWER_INVALID_TRANSITION 4097u
 
+static uint32_t stop_or_go_on(struct run_publish *p, bool stop, const char **words)
+{
+    /* Before the signal: the other thread, too, sets it as soon as it sees what the signal did. */
+    if (!set_stopped(p, stop)) {
+        *words = stop ? "it is suspended already" : "it is not suspended";
+        return ANSWER_INVALID_TRANSITION;
+    }
+    if (run_child_signal(p->setup.child, stop ? SIGSTOP : SIGCONT))
+        return ANSWER_DONE;
+    *words = "the command has ended";
+    return ANSWER_INVALID_TRANSITION;
+}
+
 static uint32_t carry_out(struct run_publish *p, enum jobtop_request request, const char **words)
 {
-    struct run_child *child = p->setup.child;
-    bool sent = false;
-
     switch (request) {
     case JOBTOP_REQUEST_TERMINATE:
     case JOBTOP_REQUEST_KILL:
-        sent = run_child_end(child, request == JOBTOP_REQUEST_KILL ? SIGKILL : SIGTERM);
-        if (sent)
-            asked(p, request);
-        *words = sent ? NULL : "the command has ended";
-        return sent ? ANSWER_STARTED : ANSWER_INVALID_TRANSITION;
+        if (run_child_request(p->setup.child, request))
+            return ANSWER_STARTED;
+        *words = "the command has ended";
+        return ANSWER_INVALID_TRANSITION;
     case JOBTOP_REQUEST_SUSPEND:
-        sent = run_child_signal(child, SIGSTOP);
-        if (sent && set_stopped(p, true))
-            return ANSWER_DONE;
-        *words = sent ? "it is suspended already" : "the command has ended";
-        return ANSWER_INVALID_TRANSITION;
     case JOBTOP_REQUEST_START:
-        sent = run_child_signal(child, SIGCONT);
-        if (sent && set_stopped(p, false))
-            return ANSWER_DONE;
-        *words = sent ? "it is not suspended" : "the command has ended";
-        return ANSWER_INVALID_TRANSITION;
+        return stop_or_go_on(p, request == JOBTOP_REQUEST_SUSPEND, words);
     }
     return ANSWER_NOT_SUPPORTED;
 }
@@ -364,20 +354,10 @@ void run_publish_stopped(struct run_publish *p, bool stopped, bool wait)
     pthread_mutex_lock(&p->lock);
     p->stopped = stopped;
     wake(p);
-    while (wait && !p->over && !p->shutting_down && p->state_written != JOBTOP_LOCAL_SUSPENDED)
+    while (wait && !p->over && p->state_written == JOBTOP_LOCAL_RUNNING)
         if (pthread_cond_timedwait(&p->written, &p->lock, &until))
             break;
     pthread_mutex_unlock(&p->lock);
-}
-
-enum jobtop_request run_publish_asked(struct run_publish *p)
-{
-    enum jobtop_request request;
-
-    pthread_mutex_lock(&p->lock);
-    request = p->asked;
-    pthread_mutex_unlock(&p->lock);
-    return request;
 }
 
 void run_publish_end(struct run_publish *p, const struct run_result *result)

@@ -30,8 +30,6 @@ struct run_publish *run_publish_start(const struct run_publish_setup *setup);
 void run_publish_progress(struct run_publish *p, int percent, const char *line, size_t length);
 /* Whether it is stopped. `wait`: returns when that is written, or after a moment: before we are stopped ourselves. */
 void run_publish_stopped(struct run_publish *p, bool stopped, bool wait);
-/* What was requested of it last that ends it; 0: nothing. */
-enum jobtop_request run_publish_asked(struct run_publish *p);
 /* Writes how it ended and frees everything. */
 void run_publish_end(struct run_publish *p, const struct run_result *result);
 

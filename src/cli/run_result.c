@@ -73,6 +73,8 @@ static void make_message(struct run_result *r, const struct run_end_facts *f)
 
 void run_result_make(struct run_result *r, const struct run_end_facts *f)
 {
+    bool kill = f->asked == JOBTOP_REQUEST_KILL;
+
     memset(r, 0, sizeof(*r));
     buf_init(&r->status, RUN_MESSAGE_MAX);
     buf_init(&r->message, 2 * RUN_MESSAGE_MAX);
@@ -89,8 +91,8 @@ void run_result_make(struct run_result *r, const struct run_end_facts *f)
         buf_adds(&r->status, " after --timeout");
     } else if (f->asked) {
         /* However it took it: a command may catch SIGTERM, clean up, and say that all is well. */
-        r->outcome =
-            f->asked == JOBTOP_REQUEST_KILL ? JOBTOP_LOCAL_KILLED : JOBTOP_LOCAL_TERMINATED;
+        r->outcome = kill ? JOBTOP_LOCAL_KILLED : JOBTOP_LOCAL_TERMINATED;
+        buf_addf(&r->status, " after %s", kill ? "Kill" : "Terminate");
     }
     if (r->outcome != JOBTOP_LOCAL_FAILED)
         return;

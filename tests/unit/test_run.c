@@ -387,6 +387,7 @@ START_TEST(a_command_that_was_asked_to_end)
             "");
         ck_assert_int_eq(r.outcome, JOBTOP_LOCAL_TERMINATED);
         ck_assert_uint_eq(r.error_code, 0);
+        ck_assert_ptr_nonnull(strstr(buf_text(&r.status), " after Terminate"));
         run_result_free(&r);
         r = result_of(
             (struct run_end_facts){.wait_status = statuses[i], .asked = JOBTOP_REQUEST_KILL}, "");
