@@ -72,7 +72,7 @@ static enum jobtop_status read_columns(struct config *c, const struct value_cont
     enum jobtop_status status = value_texts(v, node, &c->columns, &c->column_count);
 
     if (status == JOBTOP_OK && c->column_count == 0)
-        return tree_error(v->tree, node, v->d, "'columns' names no column");
+        return tree_error(v->tree, node, v->d, "\"columns\" names no column");
     return status == JOBTOP_OK ? value_where(v, node, &c->columns_where) : status;
 }
 
@@ -88,11 +88,11 @@ static enum jobtop_status check_key(const struct value_context *v, const struct 
     uint32_t key;
 
     if (strcmp(node->text, "none") == 0)
-        return tree_error(v->tree, node, v->d, "'none' can't stand among other keys");
+        return tree_error(v->tree, node, v->d, "\"none\" can't stand among other keys");
     if (!key_parse(node->text, node->length, &key))
         return tree_error(
             v->tree, node, v->d,
-            "no such key: '%.64s' (keys are written c, K, Ctrl-L, Alt-x, F9, PageDown, Space)",
+            "no such key: \"%.64s\" (keys are written c, K, Ctrl-L, Alt-x, F9, PageDown, Space)",
             node->text);
     return JOBTOP_OK;
 }

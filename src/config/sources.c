@@ -40,7 +40,7 @@ static enum jobtop_status check_name(const struct value_context *v, const struct
         if (*p == '/')
             return tree_error(
                 v->tree, node, v->d,
-                "'/' can't be in the name of a source ('%s'), because a job is written "
+                "\"/\" can't be in the name of a source (\"%s\"), because a job is written "
                 "SOURCE/InstanceID",
                 node->text);
         if ((unsigned char)*p < ' ' || *p == 0x7f)
@@ -74,7 +74,7 @@ static enum jobtop_status read_reference(const struct value_context *v,
 
     if (node->count != 1)
         return tree_error(v->tree, node, v->d,
-                          "'%.64s' is one of {command: ...}, {file: ...} and {env: ...}", v->key);
+                          "\"%.64s\" is one of {command: ...}, {file: ...} and {env: ...}", v->key);
     for (int kind = CONFIG_COMMAND; kind <= CONFIG_ENV; kind++) {
         if (tree_is(key, reference_kinds[kind])) {
             struct value_context inner = {v->tree, reference_kinds[kind], v->d};
@@ -141,12 +141,12 @@ static enum jobtop_status require(const struct tree *tree, const struct tree_nod
     /* Misspelt, it was taken for an option of the driver. */
     for (const struct tree_node *key = node->first; key; key = key->next)
         if (nearest_name(key->text, &source_keys[which], 1))
-            return tree_error(tree, key, d, "unknown key '%.64s' (did you mean '%s'?)", key->text,
-                              source_keys[which]);
+            return tree_error(tree, key, d, "unknown key \"%.64s\" (did you mean \"%s\"?)",
+                              key->text, source_keys[which]);
     if (s->name)
-        return tree_error(tree, node, d, "the source '%s' has no '%s'", s->name,
+        return tree_error(tree, node, d, "the source \"%s\" has no \"%s\"", s->name,
                           source_keys[which]);
-    return tree_error(tree, node, d, "a source without a '%s'", source_keys[which]);
+    return tree_error(tree, node, d, "a source without a \"%s\"", source_keys[which]);
 }
 
 static enum jobtop_status read_source(const struct tree *tree, const struct tree_node *node,
@@ -191,7 +191,7 @@ enum jobtop_status sources_read(struct config *c, const struct tree *tree,
     size_t count = 0;
 
     if (node->kind != TREE_LIST)
-        return tree_error(tree, node, d, "'sources' is a list of mappings, not %s",
+        return tree_error(tree, node, d, "\"sources\" is a list of mappings, not %s",
                           tree_is_null(node) ? "nothing" : tree_kind_name(node));
     struct config_source *sources = calloc(node->count + 1, sizeof(*sources));
     if (!sources)
@@ -201,9 +201,9 @@ enum jobtop_status sources_read(struct config *c, const struct tree *tree,
         status = read_source(tree, item, &sources[count++], d);
         for (size_t i = 0; i + 1 < count && status == JOBTOP_OK; i++)
             if (strcmp(sources[i].name, sources[count - 1].name) == 0)
-                status =
-                    tree_error(tree, item, d, "two sources have the name '%s'; the other is at %s",
-                               sources[i].name, sources[i].where);
+                status = tree_error(tree, item, d,
+                                    "two sources have the name \"%s\"; the other is at %s",
+                                    sources[i].name, sources[i].where);
     }
     if (status != JOBTOP_OK) {
         sources_free(sources, count);

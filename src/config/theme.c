@@ -62,15 +62,15 @@ static enum jobtop_status scalar_colour(const struct value_context *v, const str
         return JOBTOP_OK;
     }
     if (tree_is_null(node))
-        return tree_error(v->tree, node, v->d,
-                          "'%s' has no colour (a # begins a comment: write \"#rrggbb\" in quotes)",
-                          v->key);
+        return tree_error(
+            v->tree, node, v->d,
+            "\"%s\" has no colour (a # begins a comment: write \"#rrggbb\" in quotes)", v->key);
     near = nearest_name(node->text, colour_names, 16);
     return tree_error(
         v->tree, node, v->d,
-        "'%.64s' is no colour%s%s%s; colours are \"#rrggbb\", default, or one of the 16 like "
+        "\"%.64s\" is no colour%s%s%s; colours are \"#rrggbb\", default, or one of the 16 like "
         "bright-red",
-        node->text, near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
+        node->text, near ? " (did you mean \"" : "", near ? near : "", near ? "\"?)" : "");
 }
 
 static enum jobtop_status index_colour(const struct value_context *v, const struct tree_node *node,
@@ -109,7 +109,7 @@ static enum jobtop_status map_colour(const struct value_context *v, const struct
         struct value_context inner = {v->tree, "rgb", v->d};
 
         if (given[0]->kind != TREE_SCALAR)
-            return tree_error(v->tree, given[0], v->d, "'rgb' is \"#rrggbb\" or default, not %s",
+            return tree_error(v->tree, given[0], v->d, "\"rgb\" is \"#rrggbb\" or default, not %s",
                               tree_kind_name(given[0]));
         status = scalar_colour(&inner, given[0], colour);
         if (status != JOBTOP_OK)
@@ -140,7 +140,7 @@ static enum jobtop_status map_colour(const struct value_context *v, const struct
         }
     }
     if (!given[0] && !given[1] && !given[2])
-        return tree_error(v->tree, node, v->d, "'%s' names no colour", v->key);
+        return tree_error(v->tree, node, v->d, "\"%s\" names no colour", v->key);
     return status;
 }
 
@@ -153,7 +153,8 @@ static enum jobtop_status read_colour(const struct value_context *v, const struc
         return map_colour(v, node, colour);
     return tree_error(
         v->tree, node, v->d,
-        "'%s' is a colour, or a mapping like {rgb: \"#ff5f5f\", 256: 203, 16: bright-red}", v->key);
+        "\"%s\" is a colour, or a mapping like {rgb: \"#ff5f5f\", 256: 203, 16: bright-red}",
+        v->key);
 }
 
 static enum jobtop_status read_attribute(const struct value_context *v,
@@ -179,7 +180,7 @@ static enum jobtop_status read_attributes(const struct value_context *v,
     unsigned bits = 0;
 
     if (node->kind == TREE_MAP || tree_is_null(node))
-        return tree_error(v->tree, node, v->d, "'%s' is a list like [bold, underline], not %s",
+        return tree_error(v->tree, node, v->d, "\"%s\" is a list like [bold, underline], not %s",
                           v->key, node->kind == TREE_MAP ? "a mapping" : "nothing");
     if (node->kind == TREE_SCALAR)
         status = read_attribute(v, node, &bits);
@@ -262,7 +263,8 @@ static enum jobtop_status read_theme(const struct tree *tree, struct theme *them
 
     if (!root || root->kind != TREE_MAP)
         return detail_set(d, JOBTOP_INVALID,
-                          "%s:1:1: a theme is a mapping with 'summary' and 'roles'", tree->file);
+                          "%s:1:1: a theme is a mapping with \"summary\" and \"roles\"",
+                          tree->file);
     for (const struct tree_node *key = root->first; key; key = key->next) {
         struct value_context v = {tree, key->text, d};
         enum jobtop_status status;
@@ -272,7 +274,7 @@ static enum jobtop_status read_theme(const struct tree *tree, struct theme *them
         case 0:
             status = value_text(&v, key->value, true, &summary);
             if (status == JOBTOP_OK && strlen(summary) >= sizeof(theme->summary))
-                status = tree_error(tree, key->value, d, "'summary' has at most %zu bytes",
+                status = tree_error(tree, key->value, d, "\"summary\" has at most %zu bytes",
                                     sizeof(theme->summary) - 1);
             else if (status == JOBTOP_OK)
                 memcpy(theme->summary, summary, strlen(summary) + 1);

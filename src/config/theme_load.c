@@ -50,8 +50,8 @@ static enum jobtop_status no_such_theme(const char *name, struct detail *d)
         count++;
     }
     near = nearest_name(name, names, count);
-    detail_set(d, JOBTOP_NOT_FOUND, "no theme '%.64s'%s%s%s; built in: %s", name,
-               near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "",
+    detail_set(d, JOBTOP_NOT_FOUND, "no theme \"%.64s\"%s%s%s; built in: %s", name,
+               near ? " (did you mean \"" : "", near ? near : "", near ? "\"?)" : "",
                buf_text(&known));
     buf_free(&known);
     return JOBTOP_NOT_FOUND;

@@ -184,10 +184,10 @@ static enum jobtop_status check_key(const struct reader *r, const struct tree_no
     if (key->plain && strcmp(key->text, "<<") == 0)
         return tree_error(
             r->tree, key, r->d,
-            "merging with '<<' is not supported; write the values where they are used");
+            "merging with \"<<\" is not supported; write the values where they are used");
     for (const struct tree_node *k = map->first; k && k != key; k = k->next)
         if (k->length == key->length && memcmp(k->text, key->text, key->length) == 0)
-            return tree_error(r->tree, key, r->d, "the key '%.64s' is there already, in line %u",
+            return tree_error(r->tree, key, r->d, "the key \"%.64s\" is there already, in line %u",
                               key->text, k->line);
     return JOBTOP_OK;
 }
@@ -268,7 +268,7 @@ static enum jobtop_status read_document(struct reader *r)
         case YAML_DOCUMENT_START_EVENT:
             if (++documents > 1)
                 status = error_mark(r, JOBTOP_INVALID, &event.start_mark,
-                                    "a second document ('---') in one file");
+                                    "a second document (\"---\") in one file");
             else if (event.data.document_start.tag_directives.start !=
                      event.data.document_start.tag_directives.end)
                 status = error_mark(r, JOBTOP_INVALID, &event.start_mark,
@@ -333,9 +333,9 @@ enum jobtop_status tree_unknown(const struct tree *tree, const struct tree_node 
     const char *near = nearest_name(key->text, names, count);
 
     if (near)
-        return tree_error(tree, key, d, "unknown %s '%.64s' (did you mean '%s'?)", what, key->text,
-                          near);
-    return tree_error(tree, key, d, "unknown %s '%.64s'", what, key->text);
+        return tree_error(tree, key, d, "unknown %s \"%.64s\" (did you mean \"%s\"?)", what,
+                          key->text, near);
+    return tree_error(tree, key, d, "unknown %s \"%.64s\"", what, key->text);
 }
 
 char *tree_where(const struct tree *tree, const struct tree_node *node)

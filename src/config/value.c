@@ -18,10 +18,10 @@ static enum jobtop_status check_scalar(const struct value_context *v, const stru
                                        const char *wanted)
 {
     if (node->kind != TREE_SCALAR)
-        return tree_error(v->tree, node, v->d, "'%s' is %s, not %s", v->key, wanted,
+        return tree_error(v->tree, node, v->d, "\"%s\" is %s, not %s", v->key, wanted,
                           tree_kind_name(node));
     if (tree_is_null(node))
-        return tree_error(v->tree, node, v->d, "'%s' has no value; it is %s", v->key, wanted);
+        return tree_error(v->tree, node, v->d, "\"%s\" has no value; it is %s", v->key, wanted);
     return JOBTOP_OK;
 }
 
@@ -47,7 +47,7 @@ enum jobtop_status value_text(const struct value_context *v, const struct tree_n
     if (status != JOBTOP_OK)
         return status;
     if (node->length == 0 && !empty_too)
-        return tree_error(v->tree, node, v->d, "'%s' is empty", v->key);
+        return tree_error(v->tree, node, v->d, "\"%s\" is empty", v->key);
     return copy_text(v, node->text, out);
 }
 
@@ -67,7 +67,8 @@ enum jobtop_status value_bool(const struct value_context *v, const struct tree_n
             }
         }
     }
-    return tree_error(v->tree, node, v->d, "'%s' is yes or no, not '%.64s'", v->key, node->text);
+    return tree_error(v->tree, node, v->d, "\"%s\" is yes or no, not \"%.64s\"", v->key,
+                      node->text);
 }
 
 enum jobtop_status value_number(const struct value_context *v, const struct tree_node *node,
@@ -80,10 +81,10 @@ enum jobtop_status value_number(const struct value_context *v, const struct tree
         return status;
     long number = strtol(node->text, &end, 10);
     if (end == node->text || *end != '\0' || strspn(node->text, "0123456789") != node->length)
-        return tree_error(v->tree, node, v->d, "'%s' is a number from %d to %d, not '%.64s'",
+        return tree_error(v->tree, node, v->d, "\"%s\" is a number from %d to %d, not \"%.64s\"",
                           v->key, least, most, node->text);
     if (number < least || number > most)
-        return tree_error(v->tree, node, v->d, "'%s' is %.64s; it can be %d to %d", v->key,
+        return tree_error(v->tree, node, v->d, "\"%s\" is %.64s; it can be %d to %d", v->key,
                           node->text, least, most);
     *out = (int)number;
     return JOBTOP_OK;
@@ -99,10 +100,10 @@ enum jobtop_status value_duration(const struct value_context *v, const struct tr
         return status;
     if (!config_duration(node->text, &value))
         return tree_error(v->tree, node, v->d,
-                          "'%s' is a time like 2s, 500ms or 1h30m, not '%.64s'", v->key,
+                          "\"%s\" is a time like 2s, 500ms or 1h30m, not \"%.64s\"", v->key,
                           node->text);
     if (value < DURATION_LEAST_MS || value > DURATION_MOST_MS)
-        return tree_error(v->tree, node, v->d, "'%s' is %.64s; it can be 100ms to 1d", v->key,
+        return tree_error(v->tree, node, v->d, "\"%s\" is %.64s; it can be 100ms to 1d", v->key,
                           node->text);
     *ms = value;
     return JOBTOP_OK;
@@ -119,7 +120,8 @@ static enum jobtop_status add_text(const struct value_context *v, const struct t
         if (strcmp(texts[i], item->text) == 0) {
             free(texts[*count]);
             texts[*count] = NULL;
-            return tree_error(v->tree, item, v->d, "'%s' names '%.64s' twice", v->key, item->text);
+            return tree_error(v->tree, item, v->d, "\"%s\" names \"%.64s\" twice", v->key,
+                              item->text);
         }
     (*count)++;
     return JOBTOP_OK;
@@ -132,7 +134,7 @@ enum jobtop_status value_texts(const struct value_context *v, const struct tree_
     size_t n = 0;
 
     if (node->kind == TREE_MAP || tree_is_null(node))
-        return tree_error(v->tree, node, v->d, "'%s' is a list like [one, two], not %s", v->key,
+        return tree_error(v->tree, node, v->d, "\"%s\" is a list like [one, two], not %s", v->key,
                           node->kind == TREE_MAP ? "a mapping" : "nothing");
     char **texts = calloc(node->count + 1, sizeof(*texts));
     if (!texts)
@@ -154,7 +156,7 @@ enum jobtop_status value_texts(const struct value_context *v, const struct tree_
 enum jobtop_status value_map(const struct value_context *v, const struct tree_node *node)
 {
     if (node->kind != TREE_MAP)
-        return tree_error(v->tree, node, v->d, "'%s' is a mapping (name: value), not %s", v->key,
+        return tree_error(v->tree, node, v->d, "\"%s\" is a mapping (name: value), not %s", v->key,
                           tree_is_null(node) ? "nothing" : tree_kind_name(node));
     return JOBTOP_OK;
 }

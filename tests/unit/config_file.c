@@ -85,7 +85,7 @@ START_TEST(test_given_refused)
     ck_assert_int_eq(load(path, &c, &d), JOBTOP_INVALID);
     write_file("bad.yaml", "ascii: 1\n", 0600);
     ck_assert_int_eq(load(path, &c, &d), JOBTOP_INVALID);
-    snprintf(want, sizeof(want), "%s:1:8: 'ascii' is yes or no, not '1'", path);
+    snprintf(want, sizeof(want), "%s:1:8: \"ascii\" is yes or no, not \"1\"", path);
     ck_assert_str_eq(d.text, want);
 }
 END_TEST
@@ -159,7 +159,7 @@ START_TEST(test_places)
     /* One that is wrong is not passed over. */
     write_file("xdg/jobtop/jobtop.yaml", "thema: xdg\n", 0600);
     ck_assert_int_eq(load(NULL, &c, &d), JOBTOP_INVALID);
-    ck_assert_ptr_nonnull(strstr(d.text, "did you mean 'theme'?"));
+    ck_assert_ptr_nonnull(strstr(d.text, "did you mean \"theme\"?"));
 }
 END_TEST
 

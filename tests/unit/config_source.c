@@ -80,15 +80,15 @@ START_TEST(test_secrets)
                  "t.yaml:2:38: a password is not written into this file; say where it is: "
                  "`password: {command: pass show NAME}`, {file: PATH} or {env: VARIABLE}");
     expect_error("sources: [{name: a, driver: wmi, password: {}}]\n",
-                 "t.yaml:1:44: 'password' is one of {command: ...}, {file: ...} and {env: ...}");
+                 "t.yaml:1:44: \"password\" is one of {command: ...}, {file: ...} and {env: ...}");
     expect_error("sources: [{name: a, driver: wmi, password: {env: A, file: b}}]\n",
-                 "t.yaml:1:44: 'password' is one of {command: ...}, {file: ...} and {env: ...}");
+                 "t.yaml:1:44: \"password\" is one of {command: ...}, {file: ...} and {env: ...}");
     expect_error("sources: [{name: a, driver: wmi, password: {comand: A}}]\n",
-                 "t.yaml:1:45: unknown kind of secret 'comand' (did you mean 'command'?)");
+                 "t.yaml:1:45: unknown kind of secret \"comand\" (did you mean \"command\"?)");
     expect_error("sources: [{name: a, driver: wmi, password: {env: ''}}]\n",
-                 "t.yaml:1:50: 'env' is empty");
+                 "t.yaml:1:50: \"env\" is empty");
     expect_error("sources: [{name: a, driver: wmi, password: {env: [x]}}]\n",
-                 "t.yaml:1:50: 'env' is a text, not a list");
+                 "t.yaml:1:50: \"env\" is a text, not a list");
     expect_error(
         "sources: [{name: a, driver: wmi, address: 'https://ops:p@ss@host/x'}]\n",
         "t.yaml:1:43: a password can't stand in an address; give it as `password: {command: "
@@ -99,16 +99,16 @@ END_TEST
 START_TEST(test_names)
 {
     expect_error("sources: [{name: a, driver: x}, {name: a, driver: y}]\n",
-                 "t.yaml:1:33: two sources have the name 'a'; the other is at t.yaml:1:11");
+                 "t.yaml:1:33: two sources have the name \"a\"; the other is at t.yaml:1:11");
     expect_error(
         "sources: [{name: a/b, driver: x}]\n",
-        "t.yaml:1:18: '/' can't be in the name of a source ('a/b'), because a job is written "
+        "t.yaml:1:18: \"/\" can't be in the name of a source (\"a/b\"), because a job is written "
         "SOURCE/InstanceID");
     expect_error("sources: [{name: \"a\\e\", driver: x}]\n",
                  "t.yaml:1:18: a control character in the name of a source");
     expect_error("sources: [{name: ' a', driver: x}]\n",
                  "t.yaml:1:18: a blank at the end of a source's name");
-    expect_error("sources: [{name: '', driver: x}]\n", "t.yaml:1:18: 'name' is empty");
+    expect_error("sources: [{name: '', driver: x}]\n", "t.yaml:1:18: \"name\" is empty");
     expect_error(
         "sources: [{name: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}]\n",
         "t.yaml:1:18: the name of a source has at most 64 bytes");
@@ -118,21 +118,21 @@ END_TEST
 START_TEST(test_shape)
 {
     expect_error("sources: {name: a, driver: x}\n",
-                 "t.yaml:1:10: 'sources' is a list of mappings, not a mapping");
-    expect_error("sources:\n", "t.yaml:1:9: 'sources' is a list of mappings, not nothing");
+                 "t.yaml:1:10: \"sources\" is a list of mappings, not a mapping");
+    expect_error("sources:\n", "t.yaml:1:9: \"sources\" is a list of mappings, not nothing");
     expect_error(
         "sources: [local]\n",
         "t.yaml:1:11: a source is a mapping like {name: here, driver: local}, not one value");
-    expect_error("sources: [{driver: x}]\n", "t.yaml:1:11: a source without a 'name'");
-    expect_error("sources: [{name: a}]\n", "t.yaml:1:11: the source 'a' has no 'driver'");
+    expect_error("sources: [{driver: x}]\n", "t.yaml:1:11: a source without a \"name\"");
+    expect_error("sources: [{name: a}]\n", "t.yaml:1:11: the source \"a\" has no \"driver\"");
     expect_error("sources: [{name: a, drivre: x}]\n",
-                 "t.yaml:1:21: unknown key 'drivre' (did you mean 'driver'?)");
+                 "t.yaml:1:21: unknown key \"drivre\" (did you mean \"driver\"?)");
     expect_error("sources: [{name: a, driver: x, interval: never}]\n",
-                 "t.yaml:1:42: 'interval' is a time like 2s, 500ms or 1h30m, not 'never'");
+                 "t.yaml:1:42: \"interval\" is a time like 2s, 500ms or 1h30m, not \"never\"");
     expect_error("sources: [{name: a, driver: x, user: }]\n",
-                 "t.yaml:1:38: 'user' has no value; it is a text");
+                 "t.yaml:1:38: \"user\" has no value; it is a text");
     expect_error("sources: [{name: a, driver: x, user: [b]}]\n",
-                 "t.yaml:1:38: 'user' is a text, not a list");
+                 "t.yaml:1:38: \"user\" is a text, not a list");
 }
 END_TEST
 

@@ -78,44 +78,46 @@ END_TEST
 
 START_TEST(test_errors)
 {
-    theme_error("", "t.yaml:1:1: a theme is a mapping with 'summary' and 'roles'");
-    theme_error("rolls: {}\n", "t.yaml:1:1: unknown key 'rolls' (did you mean 'roles'?)");
+    theme_error("", "t.yaml:1:1: a theme is a mapping with \"summary\" and \"roles\"");
+    theme_error("rolls: {}\n", "t.yaml:1:1: unknown key \"rolls\" (did you mean \"roles\"?)");
     theme_error("roles: {faild: {}}\n",
-                "t.yaml:1:9: unknown role 'faild' (did you mean 'failed'?)");
+                "t.yaml:1:9: unknown role \"faild\" (did you mean \"failed\"?)");
     theme_error("roles: {failed: red}\n",
-                "t.yaml:1:17: 'failed' is a mapping (name: value), not one value");
+                "t.yaml:1:17: \"failed\" is a mapping (name: value), not one value");
     theme_error("roles: {failed: {foregruond: red}}\n",
-                "t.yaml:1:18: unknown key 'foregruond' (did you mean 'foreground'?)");
-    theme_error("roles: {failed: {foreground: redd}}\n",
-                "t.yaml:1:30: 'redd' is no colour (did you mean 'red'?); colours are \"#rrggbb\", "
-                "default, or one of the 16 like bright-red");
+                "t.yaml:1:18: unknown key \"foregruond\" (did you mean \"foreground\"?)");
+    theme_error(
+        "roles: {failed: {foreground: redd}}\n",
+        "t.yaml:1:30: \"redd\" is no colour (did you mean \"red\"?); colours are \"#rrggbb\", "
+        "default, or one of the 16 like bright-red");
     theme_error(
         "roles: {failed: {foreground: \"#12345\"}}\n",
-        "t.yaml:1:30: '#12345' is no colour; colours are \"#rrggbb\", default, or one of the "
+        "t.yaml:1:30: \"#12345\" is no colour; colours are \"#rrggbb\", default, or one of the "
         "16 like bright-red");
     theme_error(
         "roles:\n  failed:\n    foreground: #ff0000\n",
-        "t.yaml:3:16: 'foreground' has no colour (a # begins a comment: write \"#rrggbb\" in "
+        "t.yaml:3:16: \"foreground\" has no colour (a # begins a comment: write \"#rrggbb\" in "
         "quotes)");
     theme_error(
         "roles: {failed: {foreground: [red]}}\n",
-        "t.yaml:1:30: 'foreground' is a colour, or a mapping like {rgb: \"#ff5f5f\", 256: 203, "
+        "t.yaml:1:30: \"foreground\" is a colour, or a mapping like {rgb: \"#ff5f5f\", 256: 203, "
         "16: bright-red}");
     theme_error("roles: {failed: {foreground: {256: 256}}}\n",
-                "t.yaml:1:36: '256' is 256; it can be 0 to 255");
+                "t.yaml:1:36: \"256\" is 256; it can be 0 to 255");
     theme_error("roles: {failed: {foreground: {16: 16}}}\n",
-                "t.yaml:1:35: '16' is 16; it can be 0 to 15");
+                "t.yaml:1:35: \"16\" is 16; it can be 0 to 15");
     theme_error("roles: {failed: {foreground: {8: 1}}}\n",
-                "t.yaml:1:31: unknown kind of colour '8'");
-    theme_error("roles: {failed: {foreground: {}}}\n", "t.yaml:1:30: 'foreground' names no colour");
+                "t.yaml:1:31: unknown kind of colour \"8\"");
+    theme_error("roles: {failed: {foreground: {}}}\n",
+                "t.yaml:1:30: \"foreground\" names no colour");
     theme_error("roles: {failed: {foreground: {rgb: [1]}}}\n",
-                "t.yaml:1:36: 'rgb' is \"#rrggbb\" or default, not a list");
+                "t.yaml:1:36: \"rgb\" is \"#rrggbb\" or default, not a list");
     theme_error("roles: {failed: {attributes: [blod]}}\n",
-                "t.yaml:1:31: unknown attribute 'blod' (did you mean 'bold'?)");
+                "t.yaml:1:31: unknown attribute \"blod\" (did you mean \"bold\"?)");
     theme_error("roles: {failed: {attributes: [[bold]]}}\n",
                 "t.yaml:1:31: an attribute is a name, not a list");
     theme_error("roles: {failed: {attributes: }}\n",
-                "t.yaml:1:30: 'attributes' is a list like [bold, underline], not nothing");
+                "t.yaml:1:30: \"attributes\" is a list like [bold, underline], not nothing");
 }
 END_TEST
 
@@ -244,7 +246,7 @@ START_TEST(test_names)
     ck_assert_str_eq(theme_name(1), "light");
     ck_assert_ptr_null(theme_name(2));
     ck_assert_int_eq(theme_load("drak", &t, &d), JOBTOP_NOT_FOUND);
-    ck_assert_str_eq(d.text, "no theme 'drak' (did you mean 'dark'?); built in: dark, light");
+    ck_assert_str_eq(d.text, "no theme \"drak\" (did you mean \"dark\"?); built in: dark, light");
     ck_assert_int_eq(theme_load("../../etc/passwd", &t, &d), JOBTOP_NOT_FOUND);
     ck_assert_int_eq(theme_load("", &t, &d), JOBTOP_NOT_FOUND);
     ck_assert_str_eq(theme_role_name(THEME_DIALOG_DANGER), "dialog-danger");
@@ -277,7 +279,7 @@ START_TEST(test_own_theme)
     fputs("sumary: my dark\n", f);
     fclose(f);
     ck_assert_int_eq(theme_load("dark", &t, &d), JOBTOP_INVALID);
-    ck_assert_ptr_nonnull(strstr(d.text, "dark.yaml:1:1: unknown key 'sumary'"));
+    ck_assert_ptr_nonnull(strstr(d.text, "dark.yaml:1:1: unknown key \"sumary\""));
     snprintf(command, sizeof(command), "rm -rf %s", dir);
     ck_assert_int_eq(system(command), 0);
 }

@@ -38,11 +38,11 @@ START_TEST(test_refused)
                  "t.yaml:1:1: tags (%TAG) are not supported");
     expect_error(
         "<<: {a: b}\n",
-        "t.yaml:1:1: merging with '<<' is not supported; write the values where they are used");
+        "t.yaml:1:1: merging with \"<<\" is not supported; write the values where they are used");
     expect_error("theme: dark\n---\ntheme: light\n",
-                 "t.yaml:2:1: a second document ('---') in one file");
+                 "t.yaml:2:1: a second document (\"---\") in one file");
     expect_error("theme: dark\nascii: no\ntheme: light\n",
-                 "t.yaml:3:1: the key 'theme' is there already, in line 1");
+                 "t.yaml:3:1: the key \"theme\" is there already, in line 1");
     expect_error("theme: \"a\\0b\"\n", "t.yaml:1:8: a value with a NUL (\\0) in it");
 }
 END_TEST

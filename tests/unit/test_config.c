@@ -171,10 +171,11 @@ END_TEST
 START_TEST(test_unknown_key)
 {
     expect_error("intervall: 2s\n",
-                 "t.yaml:1:1: unknown key 'intervall' (did you mean 'interval'?)");
-    expect_error("# one\n\nframes_per_second: 3\n",
-                 "t.yaml:3:1: unknown key 'frames_per_second' (did you mean 'frames-per-second'?)");
-    expect_error("zzzzzzzz: 1\n", "t.yaml:1:1: unknown key 'zzzzzzzz'");
+                 "t.yaml:1:1: unknown key \"intervall\" (did you mean \"interval\"?)");
+    expect_error(
+        "# one\n\nframes_per_second: 3\n",
+        "t.yaml:3:1: unknown key \"frames_per_second\" (did you mean \"frames-per-second\"?)");
+    expect_error("zzzzzzzz: 1\n", "t.yaml:1:1: unknown key \"zzzzzzzz\"");
     expect_error("? [a]\n: 1\n", "t.yaml:1:3: a key is a name, not a list");
 }
 END_TEST
@@ -182,35 +183,36 @@ END_TEST
 START_TEST(test_wrong_type)
 {
     expect_error("interval: [1]\n",
-                 "t.yaml:1:11: 'interval' is a time like 2s, 500ms or 1h30m, not a list");
+                 "t.yaml:1:11: \"interval\" is a time like 2s, 500ms or 1h30m, not a list");
     expect_error("interval: soon\n",
-                 "t.yaml:1:11: 'interval' is a time like 2s, 500ms or 1h30m, not 'soon'");
-    expect_error("interval: 99ms\n", "t.yaml:1:11: 'interval' is 99ms; it can be 100ms to 1d");
-    expect_error("timeout: 2d\n", "t.yaml:1:10: 'timeout' is 2d; it can be 100ms to 1d");
+                 "t.yaml:1:11: \"interval\" is a time like 2s, 500ms or 1h30m, not \"soon\"");
+    expect_error("interval: 99ms\n", "t.yaml:1:11: \"interval\" is 99ms; it can be 100ms to 1d");
+    expect_error("timeout: 2d\n", "t.yaml:1:10: \"timeout\" is 2d; it can be 100ms to 1d");
     expect_error("interval:\n",
-                 "t.yaml:1:10: 'interval' has no value; it is a time like 2s, 500ms or 1h30m");
-    expect_error("ascii: maybe\n", "t.yaml:1:8: 'ascii' is yes or no, not 'maybe'");
-    expect_error("read-only: {a: b}\n", "t.yaml:1:12: 'read-only' is yes or no, not a mapping");
+                 "t.yaml:1:10: \"interval\" has no value; it is a time like 2s, 500ms or 1h30m");
+    expect_error("ascii: maybe\n", "t.yaml:1:8: \"ascii\" is yes or no, not \"maybe\"");
+    expect_error("read-only: {a: b}\n", "t.yaml:1:12: \"read-only\" is yes or no, not a mapping");
     expect_error("frames-per-second: 0\n",
-                 "t.yaml:1:20: 'frames-per-second' is 0; it can be 1 to 120");
+                 "t.yaml:1:20: \"frames-per-second\" is 0; it can be 1 to 120");
     expect_error("frames-per-second: 99999999999999999999\n",
-                 "t.yaml:1:20: 'frames-per-second' is 99999999999999999999; it can be 1 to 120");
+                 "t.yaml:1:20: \"frames-per-second\" is 99999999999999999999; it can be 1 to 120");
     expect_error("frames-per-second: -1\n",
-                 "t.yaml:1:20: 'frames-per-second' is a number from 1 to 120, not '-1'");
+                 "t.yaml:1:20: \"frames-per-second\" is a number from 1 to 120, not \"-1\"");
     expect_error("frames-per-second: 0x10\n",
-                 "t.yaml:1:20: 'frames-per-second' is a number from 1 to 120, not '0x10'");
-    expect_error("theme: ''\n", "t.yaml:1:8: 'theme' is empty");
+                 "t.yaml:1:20: \"frames-per-second\" is a number from 1 to 120, not \"0x10\"");
+    expect_error("theme: ''\n", "t.yaml:1:8: \"theme\" is empty");
     expect_error("columns: {a: b}\n",
-                 "t.yaml:1:10: 'columns' is a list like [one, two], not a mapping");
-    expect_error("columns:\n", "t.yaml:1:9: 'columns' is a list like [one, two], not nothing");
-    expect_error("columns: []\n", "t.yaml:1:10: 'columns' names no column");
-    expect_error("columns: [vm, vm]\n", "t.yaml:1:15: 'columns' names 'vm' twice");
-    expect_error("columns: [vm, [a]]\n", "t.yaml:1:15: 'columns' is a text, not a list");
-    expect_error("keys: c\n", "t.yaml:1:7: 'keys' is a mapping (name: value), not one value");
+                 "t.yaml:1:10: \"columns\" is a list like [one, two], not a mapping");
+    expect_error("columns:\n", "t.yaml:1:9: \"columns\" is a list like [one, two], not nothing");
+    expect_error("columns: []\n", "t.yaml:1:10: \"columns\" names no column");
+    expect_error("columns: [vm, vm]\n", "t.yaml:1:15: \"columns\" names \"vm\" twice");
+    expect_error("columns: [vm, [a]]\n", "t.yaml:1:15: \"columns\" is a text, not a list");
+    expect_error("keys: c\n", "t.yaml:1:7: \"keys\" is a mapping (name: value), not one value");
     expect_error("keys:\n  cancel: [c, Ctrl-]\n",
-                 "t.yaml:2:15: no such key: 'Ctrl-' (keys are written c, K, Ctrl-L, Alt-x, F9, "
+                 "t.yaml:2:15: no such key: \"Ctrl-\" (keys are written c, K, Ctrl-L, Alt-x, F9, "
                  "PageDown, Space)");
-    expect_error("keys: {cancel: [c, none]}\n", "t.yaml:1:20: 'none' can't stand among other keys");
+    expect_error("keys: {cancel: [c, none]}\n",
+                 "t.yaml:1:20: \"none\" can't stand among other keys");
     expect_error("- a\n", "t.yaml:1:1: a configuration is a mapping (name: value), not a list");
 }
 END_TEST
