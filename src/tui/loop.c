@@ -12,6 +12,7 @@
 
 #define TAKE_JOBS 1000        /* merged between two looks at the keyboard: about a millisecond */
 #define FIRST_FRAME_WAIT_MS 50 /* for the terminal to take it, before the engine may compete for the processor */
+#define BURST 3               /* frames for news that may follow each other at once, after a quiet time */
 #define READ_SIZE 4096
 
 struct loop {
@@ -19,8 +20,8 @@ struct loop {
     unsigned redo;      /* UI_... bits */
     bool news;          /* the engine found something that no frame shows yet */
     bool more;          /* and has more */
-    int64_t last_rows;  /* when rows were computed last */
-    int64_t frame_ms;   /* at least so long between two frames for news */
+    int64_t rows_from;  /* when news may be shown next */
+    int64_t frame_ms;   /* between two frames for news, on the average */
     int64_t tick;       /* wall clock, microseconds: the next whole second */
     bool lost;          /* the terminal */
 };
@@ -46,7 +47,8 @@ static void paint(struct loop *l)
     ui->time = (struct view_time){clock_ms(), clock_wall_us()};
     if (l->redo & UI_ROWS) {
         view_update(ui->view, &ui->time);
-        l->last_rows = ui->time.now_ms;
+        int64_t credit = ui->time.now_ms - (BURST - 1) * l->frame_ms;
+        l->rows_from = (l->rows_from > credit ? l->rows_from : credit) + l->frame_ms;
         l->news = false;
         if (view_selection_lost(ui->view))
             ui_say(ui, JOBTOP_LOG_WARNING, false, "the selected job is gone; the next one is selected");
@@ -63,7 +65,7 @@ static void paint(struct loop *l)
 /* Whether what the engine found may be shown now. */
 static bool rows_due(const struct loop *l, int64_t now)
 {
-    return l->news && now - l->last_rows >= l->frame_ms;
+    return l->news && now >= l->rows_from;
 }
 
 /* ---- what wakes the loop -------------------------------------------------------------------------------------- */
@@ -149,7 +151,7 @@ static int timeout(const struct loop *l)
     if (l->redo & UI_REPAINT)
         return 0;
     if (l->news)
-        until = shorter(until, l->last_rows + l->frame_ms - now);
+        until = shorter(until, l->rows_from - now);
     return shorter(until, (l->tick - clock_wall_us() + 999) / 1000);
 }
 
