@@ -133,7 +133,7 @@ static enum jobtop_status open_screen(struct term *t, struct detail *d)
     t->plain = !t->utf8 || starts_with(name, "linux");
     t->colours = count_colours();
     bool xterm = like_xterm(t->substitute ? t->substitute : name);
-    t->titles = xterm || (*capability("tsl") && *capability("fsl"));
+    t->titles = xterm;
     t->paste = xterm || *capability("BE");
     typeahead(-1);
     leaveok(stdscr, TRUE);
@@ -177,7 +177,7 @@ static void make_raw(struct termios *raw)
 /* xterm's stack of titles; most descriptions of xterm have it in smcup and rmcup already. */
 static bool stack_titles(const struct term *t)
 {
-    return t->titles && !strstr(capability("smcup"), "[22;") && !*capability("tsl");
+    return t->titles && !strstr(capability("smcup"), "[22;");
 }
 
 static void compose_restore(struct term *t)
@@ -295,6 +295,13 @@ void term_leave(struct term *t)
 
 void term_enter(struct term *t)
 {
+    if (t->taken) {
+        /* It was never given back: a SIGSTOP, and the shell used it as it was. */
+        tcsetattr(t->tty, TCSADRAIN, &t->raw);
+        if (t->paste)
+            buf_adds(&t->frame, "\033[?2004h");
+        return;
+    }
     /* The shell may have other settings now than when it started us. */
     struct termios now;
     if (tcgetattr(t->tty, &now) == 0) {
@@ -303,8 +310,6 @@ void term_enter(struct term *t)
         make_raw(&t->raw);
     }
     take(t);
-    curs_set(t->cursor_shown ? 1 : 0);
-    clearok(curscr, TRUE);
 }
 
 void term_close(struct term *t)
@@ -399,9 +404,7 @@ void term_title(struct term *t, const char *title)
     if (!t->titles || !t->taken || strcmp(t->title, title) == 0)
         return;
     snprintf(t->title, sizeof t->title, "%s", title);
-    const char *start = capability("tsl"), *end = capability("fsl");
-    bool own = *start && *end && !strchr(start, '%');
-    buf_addf(&t->frame, "%s%s%s", own ? start : "\033]2;", t->title, own ? end : "\a");
+    buf_addf(&t->frame, "\033]2;%s\a", t->title);
 }
 
 bool term_present(struct term *t)

@@ -19,7 +19,8 @@ struct term;
 enum jobtop_status term_open(struct term **term, bool ascii, struct detail *d);
 /* Gives it back as it was found. */
 void term_close(struct term *t);
-/* For Ctrl-Z: gives it back for a while, and takes it over again. */
+/* For Ctrl-Z: gives it back for a while, and takes it over again; the next frame must be painted from nothing.
+ * term_enter also mends what a shell did to it while a SIGSTOP held us. */
 void term_leave(struct term *t);
 void term_enter(struct term *t);
 
