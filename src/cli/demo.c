@@ -7,8 +7,6 @@
  * killed, the child, which the kernel tells.
  */
 #include <errno.h>
-#include <limits.h>
-#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,8 +26,8 @@
 #define DEMO_MANY  2000 /* more are not waited for */
 #define FOLDER_MAX 256
 
-static int number_option(struct cli *cli, enum cli_option option, double low, double high,
-                         double *value)
+static int number_option(struct cli *cli, enum cli_option option, bool whole, double low,
+                         double high, double *value)
 {
     const char *text = cli_value(cli, option);
     char *rest;
@@ -38,9 +36,10 @@ static int number_option(struct cli *cli, enum cli_option option, double low, do
         return CLI_DONE;
     errno = 0;
     *value = strtod(text, &rest);
-    if (rest == text || *rest || errno || !isfinite(*value) || *value < low || *value > high)
-        return cli_usage(cli, "--%s takes a number from %.15g to %.15g, not `%s'",
-                         cli_option_table[option].name, low, high, text);
+    if (rest == text || *rest || errno || !(*value >= low && *value <= high) ||
+        (whole && *value != (double)(uint64_t)*value))
+        return cli_usage(cli, "--%s takes a %snumber from %.15g to %.15g, not \"%s\"",
+                         cli_option_table[option].name, whole ? "whole " : "", low, high, text);
     return CLI_DONE;
 }
 
@@ -51,11 +50,11 @@ static int parse_options(struct cli *cli, struct demo_options *options)
     double seed = -1;
     int status;
 
-    status = number_option(cli, CLI_OPTION_JOBS, 1, DEMO_JOBS_MAX, &jobs);
+    status = number_option(cli, CLI_OPTION_JOBS, true, 1, DEMO_JOBS_MAX, &jobs);
     if (status == CLI_DONE)
-        status = number_option(cli, CLI_OPTION_RATE, 0, DEMO_RATE_MAX, &rate);
+        status = number_option(cli, CLI_OPTION_RATE, false, 0, DEMO_RATE_MAX, &rate);
     if (status == CLI_DONE)
-        status = number_option(cli, CLI_OPTION_SEED, 0, 9007199254740992.0,
+        status = number_option(cli, CLI_OPTION_SEED, true, 0, 9007199254740992.0,
                                &seed); /* whole ones in a double */
     options->jobs = (unsigned)jobs;
     options->rate = rate < 0 ? jobs / 4 : rate;
@@ -255,7 +254,7 @@ int demo_command(struct cli *cli, int argc, char **argv)
     if (status != CLI_DONE)
         return status;
     if (argc > 1)
-        return cli_usage(cli, "`demo' takes no operands; what is `%s'?", argv[1]);
+        return cli_usage(cli, "demo takes no operands; what is \"%s\"?", argv[1]);
     if (cli_given(cli, CLI_OPTION_ONCE) && !path)
         return cli_usage(cli, "--once needs --publish");
     if (path && cli->read_only)

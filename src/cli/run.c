@@ -93,7 +93,7 @@ static int choose_store(struct run *r)
         status = cli_usage(r->cli, "a command is a job of one source");
     if (status == CLI_DONE && strcmp(sources.setups[0].driver, "local"))
         status =
-            cli_usage(r->cli, "a command can only be a job of a local source, not of a `%s' one",
+            cli_usage(r->cli, "a command can only be a job of a local source, not of a \"%s\" one",
                       sources.setups[0].driver);
     if (status == CLI_DONE && (sources.setups[0].read_only || r->cli->read_only))
         status = cli_usage(r->cli, "the source is read-only");
@@ -362,9 +362,9 @@ int run_command(struct cli *cli, int argc, char **argv)
 
     r = (struct run){.cli = cli, .percent = -1, .signals = -1};
     if (argc < 2)
-        return cli_usage(cli, "`run' needs a command: jobtop run -- COMMAND...");
+        return cli_usage(cli, "run needs a command: jobtop run -- COMMAND...");
     if (cli->read_only)
-        return cli_usage(cli, "`run' makes a job; --read-only forbids it");
+        return cli_usage(cli, "run makes a job; --read-only forbids it");
     status = choose_store(&r);
     if (status != CLI_DONE)
         return status;

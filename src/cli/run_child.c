@@ -124,7 +124,7 @@ enum jobtop_status run_child_start(struct run_child *c, char *const argv[], int 
     close_fd(&report[1]);
     *error = exec_error(report[0]);
     if (*error) {
-        status = detail_errno(d, *error, "could not run `%s'", argv[0]);
+        status = detail_errno(d, *error, "could not run \"%s\"", argv[0]);
         waitpid(c->pid, NULL, 0);
         goto cleanup;
     }
