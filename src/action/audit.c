@@ -177,14 +177,12 @@ static enum jobtop_status audit_open(const struct audit *a, int *fd, struct deta
     /* O_NONBLOCK: a FIFO of that name must not stop the screen. */
     *fd = open(a->path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0600);
     if (*fd < 0)
-        return detail_errno(d, errno, "nothing is sent without a trail: the audit log %s can't be written",
-                            a->path);
+        return detail_errno(d, errno, "the audit log %s can't be written", a->path);
     if (fstat(*fd, &st) == 0 && S_ISREG(st.st_mode))
         return JOBTOP_OK;
     close(*fd);
     *fd = -1;
-    return detail_set(d, JOBTOP_INVALID, "nothing is sent without a trail: the audit log %s is no file",
-                      a->path);
+    return detail_set(d, JOBTOP_INVALID, "the audit log %s is no file", a->path);
 }
 
 enum jobtop_status audit_ready(struct audit *a, struct detail *d)
@@ -247,8 +245,7 @@ enum jobtop_status audit_write(struct audit *a, const struct audit_entry *entry,
 
 failed:
     a->ready_ms = 0;
-    status = detail_errno(d, errno, "nothing is sent without a trail: the audit log %s can't be written",
-                          a->path);
+    status = detail_errno(d, errno, "the audit log %s can't be written", a->path);
     close(fd);
     return status;
 }

@@ -35,7 +35,6 @@ static enum jobtop_status refuse(const struct dispatcher *p, const struct row *r
     return status;
 }
 
-/* A request that is on no list is none: what a caller might invent reaches no source. */
 static unsigned capability_of(int request, const char **what)
 {
     switch (request) {

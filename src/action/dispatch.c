@@ -12,6 +12,7 @@
 #define RETURN_DONE 0
 #define RETURN_STARTED 4096
 #define SENTENCE_MAX 2048
+#define NO_TRAIL "nothing is sent without a trail"
 #define VALUE_MAX 65536
 
 struct dispatcher *dispatcher_new(struct engine *e, const struct dispatch_options *options, struct detail *d)
@@ -63,16 +64,35 @@ void dispatcher_free(struct dispatcher *p)
 
 /* ---- sending ------------------------------------------------------------------------------------------- */
 
+/* All rules for a request; an allow-list of the four that there are. */
+static enum jobtop_status check_request(struct dispatcher *p, const struct target *t, enum jobtop_request request,
+                                        bool insisted, const struct row **row, struct detail *d)
+{
+    enum jobtop_status status;
+
+    switch (request) {
+    case JOBTOP_REQUEST_START:
+    case JOBTOP_REQUEST_SUSPEND:
+    case JOBTOP_REQUEST_TERMINATE:
+    case JOBTOP_REQUEST_KILL:
+        break;
+    default:
+        return detail_set(d, JOBTOP_UNSUPPORTED, "there is no request %d", (int)request);
+    }
+    status = check_target(p, t, (int)request, JOBTOP_PROPERTY_COUNT, row, d);
+    if (status == JOBTOP_OK && request == JOBTOP_REQUEST_KILL && !insisted)
+        status = check_kill(p, t, *row, d);
+    return status;
+}
+
 enum jobtop_status dispatch_check(struct dispatcher *p, const struct target *t, enum jobtop_request request,
                                   struct detail *d)
 {
     const struct row *row = NULL;
-    enum jobtop_status status = check_target(p, t, (int)request, JOBTOP_PROPERTY_COUNT, &row, d);
+    enum jobtop_status status = check_request(p, t, request, false, &row, d);
 
-    if (status == JOBTOP_OK && request == JOBTOP_REQUEST_KILL)
-        status = check_kill(p, t, row, d);
-    if (status == JOBTOP_OK)
-        status = audit_ready(p->audit, d);
+    if (status == JOBTOP_OK && (status = audit_ready(p->audit, d)) != JOBTOP_OK)
+        detail_prefix(d, NO_TRAIL);
     if (status == JOBTOP_OK)
         check_note(p, t, (int)request, row, d);
     return status;
@@ -108,6 +128,7 @@ static enum jobtop_status send(struct dispatcher *p, struct pending pending, con
     entry = entry_of(p, &pending, "sent");
     status = audit_write(p->audit, &entry, d);
     if (status != JOBTOP_OK) {
+        detail_prefix(d, NO_TRAIL);
         pending_free(&pending);
         return status;
     }
@@ -130,11 +151,9 @@ enum jobtop_status dispatch_request(struct dispatcher *p, const struct target *t
 {
     struct pending pending = {.source = t->source, .request = (int)request};
     const struct row *row = NULL;
-    enum jobtop_status status = check_target(p, t, (int)request, JOBTOP_PROPERTY_COUNT, &row, d);
+    enum jobtop_status status = check_request(p, t, request, insisted, &row, d);
 
     *ticket = 0;
-    if (status == JOBTOP_OK && request == JOBTOP_REQUEST_KILL && !insisted)
-        status = check_kill(p, t, row, d);
     if (status != JOBTOP_OK)
         return status;
     pending.resume = row->condition == JOB_SUSPENDED;
