@@ -12,8 +12,13 @@ static const char *const statement_sql[STATEMENT_COUNT] = {
 
 /* ---- failures ------------------------------------------------------------------------------------------- */
 
-static enum jobtop_status fail_system(struct store *s, struct detail *d, int error)
+/* SQLite keeps errno of a failed open, and of ENOSPC; of other failed writes it only remains in errno itself. */
+static enum jobtop_status fail_system(struct store *s, struct detail *d, int last)
 {
+    int error = sqlite3_system_errno(s->sql);
+
+    if (error == 0 && (last == EFBIG || last == EDQUOT || last == EROFS || last == EIO))
+        error = last;
     switch (error) {
     case 0:
         return detail_set(d, JOBTOP_IO, "%s: %s", s->path, sqlite3_errmsg(s->sql));
@@ -28,6 +33,7 @@ static enum jobtop_status fail_system(struct store *s, struct detail *d, int err
 
 enum jobtop_status db_fail(struct store *s, struct detail *d)
 {
+    int last = errno;
     int code = sqlite3_extended_errcode(s->sql);
 
     if (code == SQLITE_READONLY_DBMOVED)
@@ -48,7 +54,7 @@ enum jobtop_status db_fail(struct store *s, struct detail *d)
         return detail_set(d, JOBTOP_DENIED, "%s can't be written", s->path);
     case SQLITE_CANTOPEN:
     case SQLITE_IOERR:
-        return fail_system(s, d, sqlite3_system_errno(s->sql));
+        return fail_system(s, d, last);
     case SQLITE_CORRUPT:
         return detail_set(d, JOBTOP_FORMAT, "%s is damaged (%s); it is left as it is", s->path,
                           sqlite3_errmsg(s->sql));
@@ -88,8 +94,10 @@ sqlite3_stmt *db_statement(struct store *s, enum statement which, struct detail 
 enum jobtop_status db_step(struct store *s, sqlite3_stmt *statement, bool *row, struct detail *d)
 {
     enum jobtop_status status = JOBTOP_OK;
-    int code = sqlite3_step(statement);
+    int code;
 
+    errno = 0;
+    code = sqlite3_step(statement);
     *row = code == SQLITE_ROW;
     if (*row)
         return JOBTOP_OK;

@@ -93,23 +93,37 @@ static enum jobtop_status read_number(struct store *s, const char *sql, int64_t 
 
 static enum jobtop_status execute(struct store *s, const char *sql, struct detail *d)
 {
+    errno = 0;
     if (sqlite3_exec(s->sql, sql, NULL, NULL, NULL) != SQLITE_OK)
         return db_fail(s, d);
     return JOBTOP_OK;
 }
 
+/* As of one moment: another process may be making it a store just now. */
+static enum jobtop_status read_kind(struct store *s, int64_t *application, int64_t *version, int64_t *objects,
+                                    struct detail *d)
+{
+    bool begun = sqlite3_get_autocommit(s->sql) != 0;
+    enum jobtop_status status = begun ? execute(s, "BEGIN", d) : JOBTOP_OK;
+
+    if (status == JOBTOP_OK)
+        status = read_number(s, "SELECT count(*) FROM sqlite_schema", objects, d);
+    if (status == JOBTOP_OK)
+        status = read_number(s, "PRAGMA application_id", application, d);
+    if (status == JOBTOP_OK)
+        status = read_number(s, "PRAGMA user_version", version, d);
+    if (begun)
+        sqlite3_exec(s->sql, "COMMIT", NULL, NULL, NULL);
+    return status;
+}
+
 /* *blank: nothing was ever written to it. */
 static enum jobtop_status check_kind(struct store *s, bool *blank, struct detail *d)
 {
-    int64_t application, version, objects;
-    enum jobtop_status status;
+    int64_t application = 0, version = 0, objects = 0;
+    enum jobtop_status status = read_kind(s, &application, &version, &objects, d);
 
     *blank = false;
-    status = read_number(s, "PRAGMA application_id", &application, d);
-    if (status == JOBTOP_OK)
-        status = read_number(s, "PRAGMA user_version", &version, d);
-    if (status == JOBTOP_OK)
-        status = read_number(s, "SELECT count(*) FROM sqlite_schema", &objects, d);
     if (status != JOBTOP_OK)
         return status;
     if (application == 0 && version == 0 && objects == 0) {
@@ -243,7 +257,7 @@ static enum jobtop_status open_for_reading(struct store *s, struct detail *d)
     if (status == JOBTOP_OK)
         status = check_kind(s, &blank, d);
     if (status != JOBTOP_OK && status != JOBTOP_FORMAT && status != JOBTOP_CONFLICT && status != JOBTOP_NO_MEMORY &&
-        status != JOBTOP_BUSY && access(s->path, R_OK) == 0)
+        status != JOBTOP_BUSY && eaccess(s->path, R_OK) == 0)
         status = connect_immutable(s, &blank, d);
     /* A store that is just being made. */
     if (status == JOBTOP_OK && blank)
@@ -291,8 +305,14 @@ enum jobtop_status store_open(const struct store_setup *setup, struct store **ou
         status = path_check(s->path, d);
     if (status != JOBTOP_OK)
         goto cleanup;
-    if (!s->read_only && !setup->create && access(s->path, W_OK) != 0)
+    /* Before SQLite opens it: the files that it makes beside it would get the same rights, and hinder others later. */
+    if (!s->read_only && eaccess(s->path, W_OK) != 0) {
         s->read_only = true;
+        if (setup->create)
+            status = detail_errno(d, errno, "%s can't be written", s->path);
+        if (status != JOBTOP_OK)
+            goto cleanup;
+    }
     status = s->read_only ? open_for_reading(s, d) : open_for_writing(s, setup->create, d);
     if (status != JOBTOP_OK)
         goto cleanup;
