@@ -27,7 +27,9 @@
 #define DRAIN_MS                                                                                   \
     100 /* what is still on its way after the command's end; a descendant may hold the streams for \
            ever */
-#define COMMAND_MAX 65536
+#define FLUSH_MS       300
+#define FLUSH_QUIET_MS 20
+#define COMMAND_MAX    65536
 
 static const int passed_on[] = {SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2};
 
@@ -129,6 +131,21 @@ static void go_on(struct run *r)
         publish_stopped(r, false, false);
 }
 
+/* What the command wrote before it stopped. */
+static void flush(struct run *r)
+{
+    int64_t end = clock_ms() + FLUSH_MS;
+
+    while (clock_ms() < end) {
+        struct pollfd fds[2] = {run_stream_wants(&r->streams[0]), run_stream_wants(&r->streams[1])};
+
+        if (poll(fds, 2, FLUSH_QUIET_MS) <= 0)
+            return;
+        for (int i = 0; i < 2; i++)
+            run_stream_move(&r->streams[i], fds[i].revents);
+    }
+}
+
 static void on_stopped(struct run *r, int number)
 {
     if (number == SIGSTOP || r->terminal.fd < 0) {
@@ -146,6 +163,7 @@ static void on_stopped(struct run *r, int number)
         }
     }
     run_terminal_take(&r->terminal, r->child.pid);
+    flush(r);
     publish_stopped(r, true, true);
     run_terminal_stop();
     go_on(r);
