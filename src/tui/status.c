@@ -56,7 +56,7 @@ static size_t draw_right(struct ui *ui, size_t left)
         buf_addf(&ui->scratch, " job%s%s  ", jobs == 1 ? "" : "s", loading(ui) ? ", loading" : "");
     }
     if (ui->options->read_only)
-        buf_adds(&ui->scratch, "READ-ONLY  ");
+        buf_adds(&ui->scratch, "read-only  ");
     add_clock(ui, &ui->scratch);
     size_t width = ui->scratch.length;
     size_t start = columns > width + left ? columns - width : left;
@@ -221,6 +221,23 @@ static size_t draw_marks(struct ui *ui, size_t row, size_t column)
     return canvas_put(ui->canvas, row, column, canvas_columns(ui->canvas), THEME_MARK, text);
 }
 
+/* Why the selected job failed, or what it says of itself: there is seldom room for all of it in the table. */
+static void draw_selected(struct ui *ui, size_t row, size_t column)
+{
+    uint32_t number = view_selected_row(ui->view);
+    const struct row *selected = ui_row(ui, number);
+    size_t columns = canvas_columns(ui->canvas);
+    if (!selected || column >= columns)
+        return;
+    enum job_condition condition = (enum job_condition)selected->condition;
+    bool bad = condition == JOB_FAILED || condition == JOB_WARNED || condition == JOB_QUERY;
+    buf_clear(&ui->scratch);
+    column_text(COLUMN_ERROR, ui->engine, number, &ui->time, &ui->scratch);
+    if (ui->scratch.length > 0)
+        canvas_text(ui->canvas, row, column, columns - column, bad ? ui_condition_role(condition) : THEME_DIM,
+                    ui_scratch(ui), ui->scratch.length);
+}
+
 void status_draw_message(struct ui *ui, size_t row)
 {
     struct canvas *c = ui->canvas;
@@ -237,6 +254,8 @@ void status_draw_message(struct ui *ui, size_t row)
     if (message && column < columns)
         canvas_text(c, row, column, columns - column, message_role(message->level), message->text,
                     strlen(message->text));
+    else if (ui->depth == 1)
+        draw_selected(ui, row, column);
 }
 
 /* ---- the keys -------------------------------------------------------------------------------------------- */

@@ -16,6 +16,7 @@
 
 #include "base/clock.h"
 #include "tui/signals.h"
+#include "tui/terminfo.h"
 
 #define LARGEST_SIDE 1000
 #define FRAME_MAX (8u << 20)
@@ -121,13 +122,13 @@ static enum jobtop_status open_screen(struct term *t, struct detail *d)
     t->screen = open_direct(name, t->output, stdin);
     if (!t->screen)
         t->screen = newterm(name, t->output, stdin);
-    if (!t->screen) {
+    if (!t->screen && !terminfo_knows(name, memory)) {
         t->substitute = "xterm-256color"; /* what a terminal too new for this machine most likely is */
         t->screen = newterm(t->substitute, t->output, stdin);
     }
-    if (!t->screen)
+    if (!t->screen && t->substitute)
         return detail_set(d, JOBTOP_INVALID, "terminal type '%s' (TERM) is not known on this machine", name);
-    if (!*capability("cup"))
+    if (!t->screen || !*capability("cup"))
         return detail_set(d, JOBTOP_INVALID,
                           "terminal type '%s' (TERM) can't move its cursor: use `jobtop list` there", name);
     t->plain = !t->utf8 || starts_with(name, "linux");
@@ -174,12 +175,6 @@ static void make_raw(struct termios *raw)
     raw->c_cc[VTIME] = 0;
 }
 
-/* xterm's stack of titles; most descriptions of xterm have it in smcup and rmcup already. */
-static bool stack_titles(const struct term *t)
-{
-    return t->titles && !strstr(capability("smcup"), "[22;");
-}
-
 static void compose_restore(struct term *t)
 {
     /* CAN ends a sequence that a crash cut in two. */
@@ -191,7 +186,7 @@ static void compose_restore(struct term *t)
         add_capability(&t->restore, "op");
     add_capability(&t->restore, "rmkx");
     add_capability(&t->restore, "rmcup");
-    if (stack_titles(t))
+    if (t->titles)
         buf_adds(&t->restore, "\033[23;0t");
     add_capability(&t->restore, "cnorm");
     if (!*capability("rmcup"))
@@ -203,8 +198,8 @@ static void take(struct term *t)
     tcsetattr(t->tty, TCSADRAIN, &t->raw);
     signals_guard(t->tty, &t->before, buf_text(&t->restore), t->restore.length);
     t->taken = true;
-    if (stack_titles(t))
-        buf_adds(&t->frame, "\033[22;0t");
+    if (t->titles)
+        buf_adds(&t->frame, "\033[22;0t"); /* on xterm's stack of titles */
     if (t->paste)
         buf_adds(&t->frame, "\033[?2004h");
     t->title[0] = '\0';
@@ -284,7 +279,7 @@ void term_leave(struct term *t)
         buf_adds(&t->frame, "\033[?2004l");
     endwin();
     collect(t);
-    if (stack_titles(t))
+    if (t->titles)
         buf_adds(&t->frame, "\033[23;0t");
     send_all(t);
     buf_clear(&t->frame);
