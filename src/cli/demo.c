@@ -73,7 +73,7 @@ static int stop_descriptor(void)
     sigaddset(&signals, SIGHUP);
     if (sigprocmask(SIG_BLOCK, &signals, NULL))
         return -1;
-    return signalfd(-1, &signals, SFD_CLOEXEC);
+    return signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
 /* ---- without the dashboard
@@ -158,6 +158,16 @@ static bool simulate_start(struct demo_publisher *p, const struct demo_options *
     return many || write(ready, "", 1) == 1;
 }
 
+/* The parent asked for it, or the kernel in its name because it died: then it can be its child's
+ * parent for another moment, as long as it has threads. */
+static bool stopped_by(int stop, pid_t parent)
+{
+    struct signalfd_siginfo info;
+
+    return read(stop, &info, sizeof(info)) == (ssize_t)sizeof(info) &&
+           info.ssi_pid == (uint32_t)parent;
+}
+
 /* Says on `ready` why, when it can't. */
 static _Noreturn void simulate(const char *folder, const char *path,
                                const struct demo_options *options, pid_t parent, int ready)
@@ -185,7 +195,7 @@ static _Noreturn void simulate(const char *folder, const char *path,
             d.text[0] = '\0';
         demo_publisher_free(p);
     }
-    if (getppid() != parent)
+    if (stopped_by(stop, parent) || getppid() != parent)
         folder_remove(folder);
     _exit(0);
 }

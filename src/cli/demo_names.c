@@ -51,8 +51,7 @@ const char *const demo_vms[] = {
     "erp-app-02",
     "erp-db",
     "monitoring",
-    "a-very-long-name-that-somebody-gave-a-virtual-machine-because-nothing-stopped-them-2016-copy-("
-    "2)",
+    "a-very-long-name-for-a-virtual-machine-because-nothing-stopped-them-2016-copy-(2)",
     "gitlab",
     "nextcloud",
     "voip-gw",

@@ -260,7 +260,7 @@ static void changed(void *context, struct demo_job *job, enum demo_change change
         return;
     case DEMO_CHANGED:
         done(p, jobtop_local_set_state(job->handle, (enum jobtop_local_state)job->state));
-        /* fallthrough */
+        __attribute__((fallthrough));
     case DEMO_REPORTED:
         done(p, jobtop_local_report(job->handle, percent, fill(&p->text, job, job->status)));
         return;

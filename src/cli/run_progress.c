@@ -175,7 +175,7 @@ static void number_char(struct run_progress *p, unsigned char c)
             number_hit(p);
             return;
         }
-        /* fallthrough */
+        __attribute__((fallthrough));
     case NUMBER_NONE:
         if (is_digit(c))
             number_start(p, c);
@@ -202,7 +202,7 @@ static void number_char(struct run_progress *p, unsigned char c)
         if (!is_digit(c))
             return;
         p->number = NUMBER_FRACTION;
-        /* fallthrough */
+        __attribute__((fallthrough));
     case NUMBER_FRACTION:
         if (is_digit(c)) {
             p->fraction = p->fraction || c != '0';
@@ -282,7 +282,7 @@ static enum step_state step_next(struct run_progress *p, unsigned char c)
             p->parts_percent = true;
             return STEP_END;
         }
-        /* fallthrough */
+        __attribute__((fallthrough));
     case STEP_END:
         if (c == p->close)
             step_hit(p);
