@@ -243,13 +243,18 @@ static size_t take_delta(struct engine *e, struct delivery *d)
 static void take_errors(struct engine *e, struct delivery *d)
 {
     uint32_t row = table_find(e->table, d->source, d->id, d->id_length);
-    if (row == TABLE_NO_ROW || d->status != JOBTOP_OK || d->errors == NULL)
+    if (row == TABLE_NO_ROW)
         return;
-    table_set_errors(e->table, row, d->errors, d->wall_us);
-    d->errors = NULL;
+    if (d->status == JOBTOP_OK && d->errors != NULL) {
+        table_set_errors(e->table, row, d->errors, d->wall_us);
+        d->errors = NULL;
+    }
     struct event *event = event_add(e, EVENT_ERRORS, d->source);
-    if (event != NULL)
-        event->row = row;
+    if (event == NULL)
+        return;
+    event->row = row;
+    event->status = d->status;
+    memcpy(event->text, d->text, sizeof event->text);
 }
 
 static size_t take_one(struct engine *e, struct delivery *d)

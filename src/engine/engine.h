@@ -73,7 +73,7 @@ enum event_kind {
     EVENT_SOURCE,     /* a source changed its state */
     EVENT_JOB,        /* a job was seen to change its condition, to appear or to vanish */
     EVENT_ANSWER,     /* a request or a property write was answered: ticket, status, return_value, text */
-    EVENT_ERRORS      /* error objects of a job arrived (table_errors has them) */
+    EVENT_ERRORS      /* a job was asked for its error objects: with status OK, table_errors has them; else text says why not */
 };
 
 struct event {
@@ -84,7 +84,7 @@ struct event {
     uint32_t row;              /* TABLE_NO_ROW: none */
     int before, after;         /* EVENT_JOB: enum job_condition; -1: was, or is, not there */
     uint64_t ticket;           /* EVENT_ANSWER */
-    enum jobtop_status status; /* EVENT_ANSWER: of the call */
+    enum jobtop_status status; /* EVENT_ANSWER, EVENT_ERRORS: of the call; EVENT_SOURCE: of the last poll */
     uint32_t return_value;     /* EVENT_ANSWER with status OK */
     char text[DETAIL_MAX];     /* raw: may hold bytes from outside */
 };
