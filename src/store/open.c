@@ -182,6 +182,7 @@ static enum jobtop_status configure(struct store *s, struct detail *d)
     sqlite3_db_config(s->sql, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     sqlite3_db_config(s->sql, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
     sqlite3_db_config(s->sql, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+    sqlite3_db_config(s->sql, SQLITE_DBCONFIG_DQS_DML, 0, NULL); /* a missing column is no text */
     sqlite3_limit(s->sql, SQLITE_LIMIT_LENGTH, 512 << 20);
     sqlite3_limit(s->sql, SQLITE_LIMIT_ATTACHED, 0);
     return execute(s, "PRAGMA synchronous = NORMAL; PRAGMA cell_size_check = ON; PRAGMA journal_size_limit = 16777216",

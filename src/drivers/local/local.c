@@ -23,14 +23,18 @@ enum jobtop_status local_connect(struct local *l, struct detail *d)
     struct store_setup setup = {.path = l->path, .read_only = l->read_only, .busy_ms = BUSY_MS, .wake_fd = l->wake};
     enum jobtop_status status;
 
-    if (l->store != NULL && !store_reopen_due(l->store))
-        return JOBTOP_OK;
-    store_close(l->store);
-    l->store = NULL;
+    if (l->store != NULL) {
+        if (!store_reopen_due(l->store))
+            return JOBTOP_OK;
+        store_close(l->store);
+        l->store = NULL;
+        l->dirty = true;
+    }
+    status = store_open(&setup, &l->store, d);
     /* Whatever was handed over is not known to be there any more: the next poll hands over everything. */
     l->rev = INT64_MIN;
-    l->dirty = true;
-    status = store_open(&setup, &l->store, d);
+    if (l->store != NULL)
+        l->dirty = true;
     watch_drain(&l->watch); /* the log may be there only now */
     watch_look(&l->watch);
     return status;
