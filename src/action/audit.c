@@ -14,9 +14,9 @@
 #include "job/datetime.h"
 
 #define LINE_MAX_BYTES (64u << 10)
-#define FIELD_MAX 1024u /* bytes of a text, before escaping (six times longer at most) */
-#define USER_BUFFER 4096
-#define READY_MS 1000 /* how long audit_ready believes what it found */
+#define FIELD_MAX      1024u /* bytes of a text, before escaping (six times longer at most) */
+#define USER_BUFFER    4096
+#define READY_MS       1000 /* how long audit_ready believes what it found */
 
 struct audit {
     char *path;
@@ -50,7 +50,8 @@ void audit_free(struct audit *a)
     free(a);
 }
 
-/* ---- members ------------------------------------------------------------------------------------------- */
+/* ---- members
+ * ------------------------------------------------------------------------------------------- */
 
 static void add_text(struct buf *out, const char *key, const char *text, size_t length)
 {
@@ -75,7 +76,8 @@ static void add_user(struct buf *out)
         add_string(out, "user", found->pw_name);
 }
 
-/* Who logged in, whatever they became since: the kernel keeps it, and no environment can change it. */
+/* Who logged in, whatever they became since: the kernel keeps it, and no environment can change it.
+ */
 static void add_login(struct buf *out)
 {
     char text[16];
@@ -168,14 +170,16 @@ static void line_make(struct audit *a, const struct audit_entry *entry)
     buf_adds(&a->line, "}\n");
 }
 
-/* ---- the file ------------------------------------------------------------------------------------------ */
+/* ---- the file
+ * ------------------------------------------------------------------------------------------ */
 
 static enum jobtop_status audit_open(const struct audit *a, int *fd, struct detail *d)
 {
     struct stat st;
 
     /* O_NONBLOCK: a FIFO of that name must not stop the screen. */
-    *fd = open(a->path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0600);
+    *fd = open(a->path,
+               O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0600);
     if (*fd < 0)
         return detail_errno(d, errno, "the audit log %s can't be written", a->path);
     if (fstat(*fd, &st) == 0 && S_ISREG(st.st_mode))

@@ -23,13 +23,14 @@ const char *check_verb(int request, bool resume)
 }
 
 /* The sentence with the job's label before it. */
-static enum jobtop_status refuse(const struct dispatcher *p, const struct row *row, struct detail *d,
-                                 enum jobtop_status status, const char *what)
+static enum jobtop_status refuse(const struct dispatcher *p, const struct row *row,
+                                 struct detail *d, enum jobtop_status status, const char *what)
 {
     struct buf label;
 
     buf_init(&label, LABEL_MAX);
-    name_label(name_of_job(row->job), name_of_vm(row->job), engine_source(p->engine, row->source)->name, &label);
+    name_label(name_of_job(row->job), name_of_vm(row->job),
+               engine_source(p->engine, row->source)->name, &label);
     detail_set(d, status, "%s %s", buf_text(&label), what);
     buf_free(&label);
     return status;
@@ -59,8 +60,8 @@ static unsigned capability_of(int request, const char **what)
     }
 }
 
-static enum jobtop_status check_state(const struct dispatcher *p, int request, const struct row *row,
-                                      struct detail *d)
+static enum jobtop_status check_state(const struct dispatcher *p, int request,
+                                      const struct row *row, struct detail *d)
 {
     enum job_condition condition = (enum job_condition)row->condition;
 
@@ -73,11 +74,13 @@ static enum jobtop_status check_state(const struct dispatcher *p, int request, c
     if (request == JOBTOP_REQUEST_START && condition == JOB_RUNNING)
         return refuse(p, row, d, JOBTOP_REFUSED, "is running already");
     if (request == JOBTOP_REQUEST_START && condition == JOB_UNKNOWN)
-        return refuse(p, row, d, JOBTOP_REFUSED, "is in an unknown state: it is neither suspended nor waiting");
+        return refuse(p, row, d, JOBTOP_REFUSED,
+                      "is in an unknown state: it is neither suspended nor waiting");
     return JOBTOP_OK;
 }
 
-static enum jobtop_status check_source(const struct source_info *source, int request, struct detail *d)
+static enum jobtop_status check_source(const struct source_info *source, int request,
+                                       struct detail *d)
 {
     const char *what;
     unsigned capability = capability_of(request, &what);
@@ -85,22 +88,26 @@ static enum jobtop_status check_source(const struct source_info *source, int req
     if (capability == 0 || !(source->capabilities & capability))
         return detail_set(d, JOBTOP_UNSUPPORTED, "%s can't %s", source->name, what);
     if (source->state == SOURCE_BROKEN)
-        return detail_set(d, JOBTOP_UNREACHABLE, "%s can't be reached: %s", source->name, source->error.text);
+        return detail_set(d, JOBTOP_UNREACHABLE, "%s can't be reached: %s", source->name,
+                          source->error.text);
     if (source->state == SOURCE_STUCK)
-        return detail_set(d, JOBTOP_BUSY, "%s hangs in a call: it would take the request nobody knows when",
+        return detail_set(d, JOBTOP_BUSY,
+                          "%s hangs in a call: it would take the request nobody knows when",
                           source->name);
     return JOBTOP_OK;
 }
 
 enum jobtop_status check_target(struct dispatcher *p, const struct target *t, int request,
-                                enum jobtop_property property, const struct row **row, struct detail *d)
+                                enum jobtop_property property, const struct row **row,
+                                struct detail *d)
 {
     const struct source_info *source;
     enum jobtop_status status;
     uint32_t number;
 
     if (p->read_only)
-        return detail_set(d, JOBTOP_DENIED, "jobtop is read-only here: nothing is sent to any source");
+        return detail_set(d, JOBTOP_DENIED,
+                          "jobtop is read-only here: nothing is sent to any source");
     if (t->source < 0 || (size_t)t->source >= engine_source_count(p->engine))
         return detail_set(d, JOBTOP_NOT_FOUND, "the job is not there any more");
     source = engine_source(p->engine, (size_t)t->source);
@@ -108,13 +115,16 @@ enum jobtop_status check_target(struct dispatcher *p, const struct target *t, in
         return detail_set(d, JOBTOP_DENIED, "%s is read-only: nothing is sent to it", source->name);
     number = target_row(p->engine, t);
     if (number == TABLE_NO_ROW)
-        return detail_set(d, JOBTOP_NOT_FOUND, "the job is not there any more: %s has removed it", source->name);
+        return detail_set(d, JOBTOP_NOT_FOUND, "the job is not there any more: %s has removed it",
+                          source->name);
     *row = table_row(engine_table(p->engine), number);
     status = check_state(p, request, *row, d);
     if (status == JOBTOP_OK)
         status = check_source(source, request, d);
-    if (status == JOBTOP_OK && book_find(&p->book, t->source, job_id_hash((*row)->job), request, property) != NULL)
-        status = refuse(p, *row, d, JOBTOP_BUSY, "was asked for the same already: its source has not answered yet");
+    if (status == JOBTOP_OK &&
+        book_find(&p->book, t->source, job_id_hash((*row)->job), request, property) != NULL)
+        status = refuse(p, *row, d, JOBTOP_BUSY,
+                        "was asked for the same already: its source has not answered yet");
     return status;
 }
 
@@ -132,7 +142,8 @@ enum jobtop_status check_kill(struct dispatcher *p, const struct target *t, cons
                       "was not asked to stop yet: Kill is for what Cancel did not help against");
     if (age >= DISPATCH_PATIENCE_MS)
         return JOBTOP_OK;
-    detail_set(d, JOBTOP_REFUSED, "Cancel was %s %lld s ago: Kill comes when that did not help for %d s",
+    detail_set(d, JOBTOP_REFUSED,
+               "Cancel was %s %lld s ago: Kill comes when that did not help for %d s",
                cancel.state == CANCEL_SENT ? "sent" : "accepted", (long long)(age / 1000),
                DISPATCH_PATIENCE_MS / 1000);
     return JOBTOP_REFUSED;
@@ -146,10 +157,12 @@ void check_note(struct dispatcher *p, const struct target *t, int request, const
     int64_t cancellable;
 
     if (ends && job_integer(row->job, JOBTOP_P_Cancellable, &cancellable) && cancellable == 0)
-        detail_set(d, JOBTOP_OK, "%s says that this job can't be cancelled; it will be asked all the same",
+        detail_set(d, JOBTOP_OK,
+                   "%s says that this job can't be cancelled; it will be asked all the same",
                    source->name);
     else if (source->state == SOURCE_FAILING)
-        detail_set(d, JOBTOP_OK, "the last poll of %s failed: what is shown may be out of date", source->name);
+        detail_set(d, JOBTOP_OK, "the last poll of %s failed: what is shown may be out of date",
+                   source->name);
     else
         detail_set(d, JOBTOP_OK, "%s", "");
 }

@@ -9,13 +9,14 @@
 #include "job/property.h"
 
 /* Return values of RequestStateChange that mean it was done, or begun. */
-#define RETURN_DONE 0
+#define RETURN_DONE    0
 #define RETURN_STARTED 4096
-#define SENTENCE_MAX 2048
-#define NO_TRAIL "nothing is sent without a trail"
-#define VALUE_MAX 65536
+#define SENTENCE_MAX   2048
+#define NO_TRAIL       "nothing is sent without a trail"
+#define VALUE_MAX      65536
 
-struct dispatcher *dispatcher_new(struct engine *e, const struct dispatch_options *options, struct detail *d)
+struct dispatcher *dispatcher_new(struct engine *e, const struct dispatch_options *options,
+                                  struct detail *d)
 {
     struct dispatcher *p = calloc(1, sizeof(*p));
 
@@ -31,7 +32,8 @@ struct dispatcher *dispatcher_new(struct engine *e, const struct dispatch_option
     return p;
 }
 
-static struct audit_entry entry_of(const struct dispatcher *p, const struct pending *pending, const char *event)
+static struct audit_entry entry_of(const struct dispatcher *p, const struct pending *pending,
+                                   const char *event)
 {
     bool set = pending->request == REQUEST_SET;
 
@@ -62,11 +64,13 @@ void dispatcher_free(struct dispatcher *p)
     free(p);
 }
 
-/* ---- sending ------------------------------------------------------------------------------------------- */
+/* ---- sending
+ * ------------------------------------------------------------------------------------------- */
 
 /* All rules for a request; an allow-list of the four that there are. */
-static enum jobtop_status check_request(struct dispatcher *p, const struct target *t, enum jobtop_request request,
-                                        bool insisted, const struct row **row, struct detail *d)
+static enum jobtop_status check_request(struct dispatcher *p, const struct target *t,
+                                        enum jobtop_request request, bool insisted,
+                                        const struct row **row, struct detail *d)
 {
     enum jobtop_status status;
 
@@ -85,8 +89,8 @@ static enum jobtop_status check_request(struct dispatcher *p, const struct targe
     return status;
 }
 
-enum jobtop_status dispatch_check(struct dispatcher *p, const struct target *t, enum jobtop_request request,
-                                  struct detail *d)
+enum jobtop_status dispatch_check(struct dispatcher *p, const struct target *t,
+                                  enum jobtop_request request, struct detail *d)
 {
     const struct row *row = NULL;
     enum jobtop_status status = check_request(p, t, request, false, &row, d);
@@ -133,10 +137,11 @@ static enum jobtop_status send(struct dispatcher *p, struct pending pending, con
         return status;
     }
     if (pending.request == REQUEST_SET)
-        pending.ticket = engine_set_property(p->engine, pending.source, job, pending.property, value);
-    else
         pending.ticket =
-            engine_request_state(p->engine, pending.source, job, (enum jobtop_request)pending.request);
+            engine_set_property(p->engine, pending.source, job, pending.property, value);
+    else
+        pending.ticket = engine_request_state(p->engine, pending.source, job,
+                                              (enum jobtop_request)pending.request);
     if (pending.ticket == 0)
         return not_sent(p, &pending, d);
     p->book.pending[p->book.count++] = pending;
@@ -146,8 +151,9 @@ static enum jobtop_status send(struct dispatcher *p, struct pending pending, con
     return JOBTOP_OK;
 }
 
-enum jobtop_status dispatch_request(struct dispatcher *p, const struct target *t, enum jobtop_request request,
-                                    bool insisted, uint64_t *ticket, struct detail *d)
+enum jobtop_status dispatch_request(struct dispatcher *p, const struct target *t,
+                                    enum jobtop_request request, bool insisted, uint64_t *ticket,
+                                    struct detail *d)
 {
     struct pending pending = {.source = t->source, .request = (int)request};
     const struct row *row = NULL;
@@ -160,8 +166,9 @@ enum jobtop_status dispatch_request(struct dispatcher *p, const struct target *t
     return send(p, pending, row->job, NULL, ticket, d);
 }
 
-enum jobtop_status dispatch_set(struct dispatcher *p, const struct target *t, enum jobtop_property property,
-                                const char *value, uint64_t *ticket, struct detail *d)
+enum jobtop_status dispatch_set(struct dispatcher *p, const struct target *t,
+                                enum jobtop_property property, const char *value, uint64_t *ticket,
+                                struct detail *d)
 {
     struct pending pending = {.source = t->source, .request = REQUEST_SET, .property = property};
     const struct row *row = NULL;
@@ -174,7 +181,8 @@ enum jobtop_status dispatch_set(struct dispatcher *p, const struct target *t, en
         return status;
     if ((unsigned)property >= JOBTOP_PROPERTY_COUNT || !property_table[property].writable)
         return detail_set(d, JOBTOP_INVALID, "%s can't be changed",
-                          (unsigned)property < JOBTOP_PROPERTY_COUNT ? property_table[property].name : "that");
+                          (unsigned)property < JOBTOP_PROPERTY_COUNT ? property_table[property].name
+                                                                     : "that");
     buf_init(&checked, VALUE_MAX);
     if (value != NULL) {
         status = property_check(property, value, &checked, d);
@@ -187,7 +195,8 @@ enum jobtop_status dispatch_set(struct dispatcher *p, const struct target *t, en
     return status;
 }
 
-/* ---- answers ------------------------------------------------------------------------------------------- */
+/* ---- answers
+ * ------------------------------------------------------------------------------------------- */
 
 static bool accepted(const struct event *event, bool set)
 {
@@ -195,8 +204,10 @@ static bool accepted(const struct event *event, bool set)
            (set || event->return_value == RETURN_DONE || event->return_value == RETURN_STARTED);
 }
 
-/* What the answer to a Cancel says of Kill. A Cancel that never reached the source proves nothing. */
-static void remember_cancel(struct dispatcher *p, const struct pending *pending, const struct event *event)
+/* What the answer to a Cancel says of Kill. A Cancel that never reached the source proves nothing.
+ */
+static void remember_cancel(struct dispatcher *p, const struct pending *pending,
+                            const struct event *event)
 {
     enum cancel_state state;
 
@@ -229,7 +240,8 @@ static void add_begin(const struct dispatcher *p, const struct pending *pending,
     buf_adds(out, ": ");
 }
 
-static enum jobtop_status add_outcome(const struct pending *pending, const struct event *event, struct buf *out)
+static enum jobtop_status add_outcome(const struct pending *pending, const struct event *event,
+                                      struct buf *out)
 {
     bool set = pending->request == REQUEST_SET;
 
@@ -239,7 +251,8 @@ static enum jobtop_status add_outcome(const struct pending *pending, const struc
         else if (set)
             buf_addf(out, "set to %s", pending->value);
         else
-            buf_adds(out, event->return_value == RETURN_STARTED ? "accepted, under way" : "accepted");
+            buf_adds(out,
+                     event->return_value == RETURN_STARTED ? "accepted, under way" : "accepted");
         return JOBTOP_OK;
     }
     if (event->status == JOBTOP_OK) {

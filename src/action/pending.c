@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TEXT_KEPT 1024 /* bytes of an id or a name */
+#define TEXT_KEPT   1024 /* bytes of an id or a name */
 #define CANCELS_MAX DISPATCH_PENDING_MAX
 
 void pending_free(struct pending *p)
@@ -33,7 +33,8 @@ static struct text keep(char **block, struct text text)
     return kept;
 }
 
-bool pending_copy(struct pending *p, struct text id, struct text name, struct text vm, const char *value)
+bool pending_copy(struct pending *p, struct text id, struct text name, struct text vm,
+                  const char *value)
 {
     char *block = malloc(3 * (TEXT_KEPT + 1));
 
@@ -71,7 +72,8 @@ enum jobtop_status book_room(struct book *b, struct detail *d)
     bool fits;
 
     if (b->count >= DISPATCH_PENDING_MAX)
-        return detail_set(d, JOBTOP_BUSY, "%d requests still wait for their answers", DISPATCH_PENDING_MAX);
+        return detail_set(d, JOBTOP_BUSY, "%d requests still wait for their answers",
+                          DISPATCH_PENDING_MAX);
     fits = grow(&pending, b->count, &b->capacity, sizeof(*b->pending));
     b->pending = pending;
     fits = fits && grow(&cancels, b->cancel_count, &b->cancel_capacity, sizeof(*b->cancels));
@@ -124,7 +126,8 @@ struct cancel book_cancel(const struct book *b, int source, uint64_t id_hash)
     return found != NULL ? *found : (struct cancel){source, id_hash, CANCEL_NEVER, 0};
 }
 
-void book_set_cancel(struct book *b, int source, uint64_t id_hash, enum cancel_state state, int64_t now_ms)
+void book_set_cancel(struct book *b, int source, uint64_t id_hash, enum cancel_state state,
+                     int64_t now_ms)
 {
     struct cancel *found = cancel_find(b, source, id_hash);
 

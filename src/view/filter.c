@@ -1,10 +1,9 @@
 #include "view/filter.h"
 
-#include <math.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "job/property.h"
+#include "view/fold.h"
 #include "view/filter_tree.h"
 #include "view/times.h"
 
@@ -50,26 +49,8 @@ bool filter_searched(enum column column)
     }
 }
 
-/* ---- texts -------------------------------------------------------------------------------------------- */
-
-/* text_fold, quickly where there is nothing but ASCII, which is nearly always. */
-static void fold(struct buf *out, const char *text, size_t length)
-{
-    size_t start = out->length;
-    unsigned char high = 0;
-
-    if (length > FILTER_CELL_MAX)
-        length = FILTER_CELL_MAX;
-    for (size_t i = 0; i < length; i++)
-        high |= (unsigned char)text[i];
-    if (high & 0x80) {
-        text_fold(out, text, length);
-        return;
-    }
-    buf_add(out, text, length);
-    for (size_t i = start; i < out->length; i++)
-        out->bytes[i] = (char)(out->bytes[i] + (out->bytes[i] >= 'A' && out->bytes[i] <= 'Z' ? 32 : 0));
-}
+/* ---- texts
+ * -------------------------------------------------------------------------------------------- */
 
 static bool holds(const char *text, size_t length, const char *part, size_t part_length)
 {
@@ -88,7 +69,7 @@ static bool text_matches(const struct subject *s, const struct filter_node *node
     size_t start = folded->length;
     bool matches;
 
-    fold(folded, text, length);
+    fold_add(folded, text, length, FILTER_CELL_MAX);
     length = folded->length - start;
     text = buf_text(folded) + start;
     if (node->op == FILTER_HAS)
@@ -109,28 +90,47 @@ static void cell(const struct subject *s, enum column column, struct buf *out)
 
 static void add_searched(struct buf *folded, struct text text)
 {
-    fold(folded, text.bytes, text.length);
+    fold_add(folded, text.bytes, text.length, FILTER_CELL_MAX);
     buf_addc(folded, BORDER);
+}
+
+/* The texts of all columns, folded once for all words. */
+static void fold_columns(struct subject *s)
+{
+    struct buf *raw = &s->f->scratch[FILTER_RAW], *folded = &s->f->scratch[FILTER_FOLDED];
+    const struct job *job = s->row->job;
+    struct job_element element;
+    size_t elements = job_element_count(job);
+    struct text owner;
+
+    add_searched(folded, (struct text){s->source, strlen(s->source)});
+    for (size_t i = 0; i < elements && !folded->cut && job_element(job, i, &element); i++) {
+        add_searched(folded, element.name);
+        add_searched(folded, element.id);
+    }
+    if (elements == 0)
+        add_searched(folded, column_vm(job));
+    add_searched(folded, job_id(job));
+    if (job_text(job, JOBTOP_P_Owner, &owner))
+        add_searched(folded, owner);
+    for (unsigned i = 0; i < COLUMN_COUNT; i++) {
+        enum column column = (enum column)i;
+
+        if (!filter_searched(column) || column == COLUMN_SOURCE || column == COLUMN_VM ||
+            column == COLUMN_ID || column == COLUMN_OWNER)
+            continue;
+        cell(s, column, raw);
+        add_searched(folded, (struct text){buf_text(raw), raw->length});
+    }
+    s->folded = true;
 }
 
 static bool word_matches(struct subject *s, const struct filter_node *node)
 {
-    struct buf *raw = &s->f->scratch[FILTER_RAW], *folded = &s->f->scratch[FILTER_FOLDED];
-    struct job_element element;
+    const struct buf *folded = &s->f->scratch[FILTER_FOLDED];
 
-    if (!s->folded) {
-        for (unsigned i = 0; i < COLUMN_COUNT; i++) {
-            if (!filter_searched((enum column)i))
-                continue;
-            cell(s, (enum column)i, raw);
-            add_searched(folded, (struct text){buf_text(raw), raw->length});
-        }
-        for (size_t i = 0; job_element(s->row->job, i, &element) && !folded->cut; i++) {
-            add_searched(folded, element.name);
-            add_searched(folded, element.id);
-        }
-        s->folded = true;
-    }
+    if (!s->folded)
+        fold_columns(s);
     return holds(buf_text(folded), folded->length, node_text(s, node), node->length);
 }
 
@@ -151,7 +151,8 @@ static bool vm_matches(const struct subject *s, const struct filter_node *node)
     return false;
 }
 
-/* ---- numbers ------------------------------------------------------------------------------------------ */
+/* ---- numbers
+ * ------------------------------------------------------------------------------------------ */
 
 static bool number_matches(const struct filter_node *node, double value)
 {
@@ -174,17 +175,20 @@ static bool number_matches(const struct filter_node *node, double value)
 
 static bool datetime_matches(const struct subject *s, const struct filter_node *node)
 {
-    struct jobtop_datetime value;
     enum jobtop_property property = (enum jobtop_property)node->field;
+    struct jobtop_datetime value;
+    int64_t usec;
 
-    if (!job_datetime(s->row->job, property, &value))
+    if (node->interval)
+        return job_length_of_time(s->row->job, property, &usec) &&
+               number_matches(node, filter_seconds(usec));
+    if (!job_datetime(s->row->job, property, &value) || value.kind != JOBTOP_DATETIME_TIMESTAMP)
         return false;
-    if (value.kind != (node->interval ? JOBTOP_DATETIME_INTERVAL : JOBTOP_DATETIME_TIMESTAMP))
-        return false;
-    return number_matches(node, floor((double)value.usec / 1e6));
+    return number_matches(node, filter_seconds(value.usec));
 }
 
-/* ---- fields ------------------------------------------------------------------------------------------- */
+/* ---- fields
+ * ------------------------------------------------------------------------------------------- */
 
 static bool state_matches(const struct subject *s, const struct filter_node *node)
 {
@@ -225,7 +229,8 @@ static bool column_matches(const struct subject *s, const struct filter_node *no
     case COLUMN_ELAPSED:
         return column_elapsed(s->row, s->t, &seconds) && number_matches(node, (double)seconds);
     case COLUMN_ETA:
-        return progress_eta(&s->row->progress, running, s->t->now_ms, &seconds) == PROGRESS_ETA_KNOWN &&
+        return progress_eta(&s->row->progress, running, s->t->now_ms, &seconds) ==
+                   PROGRESS_ETA_KNOWN &&
                number_matches(node, (double)seconds);
     default:
         cell(s, (enum column)node->field, raw);
@@ -292,15 +297,18 @@ static bool property_matches(const struct subject *s, const struct filter_node *
     }
 }
 
-/* As for a person: a job that began in the future has no age below zero. */
+/* A job that begins in the future has no age below zero. */
 static bool age_matches(const struct subject *s, const struct filter_node *node)
 {
-    double age = floor(((double)s->t->wall_us - (double)times_start(s->row)) / 1e6);
+    int64_t usec, start = times_start(s->row);
 
-    return number_matches(node, age > 0 ? age : 0);
+    if (start >= s->t->wall_us || __builtin_sub_overflow(s->t->wall_us, start, &usec))
+        usec = start >= s->t->wall_us ? 0 : INT64_MAX;
+    return number_matches(node, filter_seconds(usec));
 }
 
-/* ---- the tree ----------------------------------------------------------------------------------------- */
+/* ---- the tree
+ * ----------------------------------------------------------------------------------------- */
 
 /* No deeper than the parser went. */
 static bool node_matches(struct subject *s, uint32_t index)
@@ -345,7 +353,8 @@ bool filter_match_row(const struct filter *f, const struct row *row, const char 
     return node_matches(&s, f->root);
 }
 
-bool filter_match(const struct filter *f, struct engine *e, uint32_t number, const struct view_time *t)
+bool filter_match(const struct filter *f, struct engine *e, uint32_t number,
+                  const struct view_time *t)
 {
     struct table *table = engine_table(e);
     const struct row *row;

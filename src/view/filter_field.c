@@ -1,6 +1,5 @@
 /* `field operator value`: which field it is, which operators it takes, and its value. */
 #include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -13,7 +12,7 @@
 #include "view/filter_tree.h"
 
 #define VALUE_MAX 64 /* bytes of a number or a time */
-#define DAY 86400.0
+#define DAY       86400.0
 
 struct field {
     struct filter_parser *p;
@@ -24,13 +23,12 @@ struct field {
 };
 
 /* What `name` may be, for the nearest name. */
-static const char *const field_names[] = {
-    "age",
+static const char *const field_names[] = {"age",
 #define FIELD_COLUMN(id, name, title, width, widest, priority, right, needs, help) name,
-    COLUMNS(FIELD_COLUMN)
+                                          COLUMNS(FIELD_COLUMN)
 #undef FIELD_COLUMN
 #define FIELD_PROPERTY(name, type, access, map, group, unit) #name,
-    JOBTOP_PROPERTIES(FIELD_PROPERTY)
+                                              JOBTOP_PROPERTIES(FIELD_PROPERTY)
 #undef FIELD_PROPERTY
 };
 
@@ -60,8 +58,8 @@ static bool has_or_is(const struct field *f)
 static bool text_value(struct field *f, const char *what)
 {
     if (!has_or_is(f)) {
-        filter_fail(f->p, f->op_at, "%s is a text: it takes \":\", \"=\" and \"!=\", not \"%.*s\"", what,
-                    (int)f->op_length, f->op);
+        filter_fail(f->p, f->op_at, "%s is a text: it takes \":\", \"=\" and \"!=\", not \"%.*s\"",
+                    what, (int)f->op_length, f->op);
         return false;
     }
     return filter_fold(f->p, &f->node, f->value, f->value_length);
@@ -83,6 +81,7 @@ static bool number_value(struct field *f, bool percent)
 {
     char copy[VALUE_MAX], *end;
     double value = 0, scale = 1;
+    bool whole = true;
 
     if (!copy_value(f, copy))
         return false;
@@ -97,9 +96,12 @@ static bool number_value(struct field *f, bool percent)
             return false;
         for (; *end >= '0' && *end <= '9'; end++)
             value = value * 10 + (*end - '0');
-        if (*end == '.' && end[1] >= '0' && end[1] <= '9')
-            for (end++; *end >= '0' && *end <= '9'; end++)
+        if (*end == '.' && end[1] >= '0' && end[1] <= '9') {
+            for (end++; *end >= '0' && *end <= '9'; end++) {
                 value += (scale /= 10) * (*end - '0');
+                whole = whole && *end == '0';
+            }
+        }
         if (percent && *end == '%')
             end++;
         if (*end != '\0')
@@ -109,7 +111,7 @@ static bool number_value(struct field *f, bool percent)
     }
     f->node.numeric = true;
     f->node.number = value;
-    f->node.width = floor(value) == value ? 1 : 0;
+    f->node.width = whole ? 1 : 0;
     return true;
 }
 
@@ -164,7 +166,7 @@ static bool datetime_value(struct field *f)
         return false;
     f->node.numeric = true;
     f->node.interval = value.kind == JOBTOP_DATETIME_INTERVAL;
-    f->node.number = floor((double)value.usec / 1e6);
+    f->node.number = filter_seconds(value.usec);
     f->node.width = 1;
     return true;
 }
@@ -191,12 +193,13 @@ static bool boolean_value(struct field *f)
 
 static bool wrong_value(const struct field *f, const char *wanted)
 {
-    filter_fail(f->p, f->value_at, "%.*s takes %s, not \"%.*s\"", (int)f->name_length, f->name, wanted,
-                (int)(f->value_length < VALUE_MAX ? f->value_length : VALUE_MAX), f->value);
+    filter_fail(f->p, f->value_at, "%.*s takes %s, not \"%.*s\"", (int)f->name_length, f->name,
+                wanted, (int)(f->value_length < VALUE_MAX ? f->value_length : VALUE_MAX), f->value);
     return false;
 }
 
-/* ---- fields ------------------------------------------------------------------------------------------- */
+/* ---- fields
+ * ------------------------------------------------------------------------------------------- */
 
 static bool state_field(struct field *f)
 {
@@ -244,7 +247,8 @@ static bool property_field(struct field *f, enum jobtop_property which)
         return text_value(f, property->name);
     case PROPERTY_DATETIME:
         return datetime_value(f) ||
-               wrong_value(f, "a date (2026-11-22), a time in ISO 8601, or a length of time (1h30m)");
+               wrong_value(f,
+                           "a date (2026-11-22), a time in ISO 8601, or a length of time (1h30m)");
     case PROPERTY_BOOLEAN:
     case PROPERTY_UINT8:
     case PROPERTY_SINT8:
@@ -319,18 +323,28 @@ static enum filter_op operator_of(const char *op, size_t length)
     }
 }
 
-uint32_t filter_field(struct filter_parser *p, size_t name_at, size_t name_length, size_t operator_at,
-                      size_t op_length, const char *value, size_t value_length, size_t value_at)
+uint32_t filter_field(struct filter_parser *p, size_t name_at, size_t name_length,
+                      size_t operator_at, size_t op_length, const char *value, size_t value_length,
+                      size_t value_at)
 {
     const char *op = p->text + operator_at;
-    struct field f = {p,  {.kind = FILTER_COLUMN, .op = operator_of(op, op_length)},
-                      p->text + name_at, op, value, name_length, op_length, value_length,
-                      name_at, operator_at, value_at};
+    struct field f = {p,
+                      {.kind = FILTER_COLUMN, .op = operator_of(op, op_length)},
+                      p->text + name_at,
+                      op,
+                      value,
+                      name_length,
+                      op_length,
+                      value_length,
+                      name_at,
+                      operator_at,
+                      value_at};
     uint32_t node, negation;
 
     if (op[0] == '~')
-        return filter_fail(p, operator_at, "regular expressions (\"~\") are not supported; \":\" looks for a "
-                                           "part of a text");
+        return filter_fail(p, operator_at,
+                           "regular expressions (\"~\") are not supported; \":\" looks for a "
+                           "part of a text");
     node = filter_node(p, FILTER_COLUMN);
     if (node == FILTER_NONE)
         return FILTER_NONE;

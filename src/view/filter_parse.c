@@ -38,8 +38,8 @@ uint32_t filter_node(struct filter_parser *p, enum filter_kind kind)
         f->nodes = grown;
         f->capacity = wanted;
     }
-    f->nodes[f->count] = (struct filter_node){
-        .kind = kind, .state = -1, .child = FILTER_NONE, .next = FILTER_NONE};
+    f->nodes[f->count] =
+        (struct filter_node){.kind = kind, .state = -1, .child = FILTER_NONE, .next = FILTER_NONE};
     return f->count++;
 }
 
@@ -55,7 +55,8 @@ bool filter_fold(struct filter_parser *p, struct filter_node *node, const char *
     return !texts->cut;
 }
 
-/* ---- tokens ------------------------------------------------------------------------------------------- */
+/* ---- tokens
+ * ------------------------------------------------------------------------------------------- */
 
 static bool blank(char c)
 {
@@ -152,7 +153,8 @@ static bool quoted(struct filter_parser *p, size_t at, char **value, size_t *len
     return true;
 }
 
-/* ---- grammar ------------------------------------------------------------------------------------------ */
+/* ---- grammar
+ * ------------------------------------------------------------------------------------------ */
 
 static uint32_t parse_or(struct filter_parser *p);
 
@@ -233,7 +235,8 @@ static uint32_t parse_term(struct filter_parser *p)
     if (end > p->at) {
         operator_at = skip_blanks(p, end);
         /* ":" belongs to its name; a blank before it begins a word. */
-        if (operator_length(p, operator_at) > 0 && (operator_at == end || p->text[operator_at] != ':'))
+        if (operator_length(p, operator_at) > 0 &&
+            (operator_at == end || p->text[operator_at] != ':'))
             return parse_field(p, end - p->at, operator_at);
     }
     end = bare_end(p, p->at);
@@ -370,8 +373,8 @@ void filter_free(struct filter *f)
     free(f);
 }
 
-enum jobtop_status filter_parse(const char *text, size_t length, struct filter **filter, size_t *column,
-                                struct detail *d)
+enum jobtop_status filter_parse(const char *text, size_t length, struct filter **filter,
+                                size_t *column, struct detail *d)
 {
     struct filter_parser p = {.text = text, .length = length, .d = d};
 

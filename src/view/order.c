@@ -6,24 +6,26 @@
 
 /* Values are clamped to 62 bits: microseconds of 73,000 years either way. */
 #define VALUE_LIMIT (INT64_C(1) << 61)
-#define VALUE_MAX ((UINT64_C(1) << 62) - 1)
+#define VALUE_MAX   ((UINT64_C(1) << 62) - 1)
 #define KEY_UNKNOWN (UINT64_C(1) << 62)
 
 #define ETA_MAX_MS 1e15
 
 /* STATE: the triage rank above 58 bits of time. */
-#define STATE_TIME_BITS 58
+#define STATE_TIME_BITS  58
 #define STATE_TIME_LIMIT (INT64_C(1) << (STATE_TIME_BITS - 1))
-#define STATE_TIME_MAX ((UINT64_C(1) << STATE_TIME_BITS) - 1)
+#define STATE_TIME_MAX   ((UINT64_C(1) << STATE_TIME_BITS) - 1)
 
-/* tie: a bit for what grows with time (the same in all ties, as it follows from the key), source, hash. */
-#define TIE_AGES 0x80000000u
+/* tie: a bit for what grows with time (the same in all ties, as it follows from the key), source,
+ * hash. */
+#define TIE_AGES       0x80000000u
 #define TIE_SOURCE_MAX 0x3ffu
-#define TIE_HASH_BITS 21
+#define TIE_HASH_BITS  21
 
 static const uint8_t triage[JOB_CONDITION_COUNT] = {
-    [JOB_QUERY] = 0,     [JOB_FAILED] = 1,  [JOB_RUNNING] = 2, [JOB_WARNED] = 3,  [JOB_SUSPENDED] = 4,
-    [JOB_WAITING] = 5,   [JOB_STOPPED] = 6, [JOB_COMPLETED] = 7, [JOB_UNKNOWN] = 8,
+    [JOB_QUERY] = 0,   [JOB_FAILED] = 1,    [JOB_RUNNING] = 2,
+    [JOB_WARNED] = 3,  [JOB_SUSPENDED] = 4, [JOB_WAITING] = 5,
+    [JOB_STOPPED] = 6, [JOB_COMPLETED] = 7, [JOB_UNKNOWN] = 8,
 };
 
 bool order_by_text(enum column by)
@@ -65,11 +67,12 @@ uint64_t order_text_key(bool descending, uint64_t label)
     return descending ? VALUE_MAX - label : label;
 }
 
-/* Newest first within a rank, whichever way the ranks go. What still runs keeps its place from its start on: some
- * sources set TimeOfLastStateChange with each percent. */
+/* Newest first within a rank, whichever way the ranks go. What still runs keeps its place from its
+ * start on: some sources set TimeOfLastStateChange with each percent. */
 static uint64_t state_key(bool descending, const struct row *row)
 {
-    uint64_t rank = row->condition < JOB_CONDITION_COUNT ? triage[row->condition] : triage[JOB_UNKNOWN];
+    uint64_t rank =
+        row->condition < JOB_CONDITION_COUNT ? triage[row->condition] : triage[JOB_UNKNOWN];
     bool moving = row->condition == JOB_RUNNING || row->condition == JOB_WAITING ||
                   row->condition == JOB_UNKNOWN;
     int64_t time = moving ? times_start(row) : times_changed(row);
@@ -100,8 +103,8 @@ bool order_stalled(const struct entry *e, const struct row *row, const struct vi
     return (e->key == KEY_UNKNOWN) == eta_value(row, t, &value);
 }
 
-static bool column_value(enum column by, const struct row *row, const struct view_time *t, int64_t *value,
-                         bool *ages)
+static bool column_value(enum column by, const struct row *row, const struct view_time *t,
+                         int64_t *value, bool *ages)
 {
     struct jobtop_datetime datetime;
 
@@ -218,7 +221,8 @@ static uint64_t older_key(uint64_t key, bool descending, int64_t usec)
     return value_key(descending, value);
 }
 
-size_t order_age(struct entry *entries, size_t *count, struct entry *aged, bool descending, int64_t usec)
+size_t order_age(struct entry *entries, size_t *count, struct entry *aged, bool descending,
+                 int64_t usec)
 {
     size_t kept = 0, taken = 0;
 

@@ -16,8 +16,8 @@ struct view {
     enum column by;
     bool descending;
     struct filter *filter; /* OWNS; NULL: all */
-    bool rebuild;          /* sort or filter are new, or memory ran out: look at all rows */
-    bool refiltered;       /* the filter is new */
+    bool rebuild;          /* the sort is new, or memory ran out: look at all rows */
+    bool refiltered;       /* the filter is new: ask it of all rows */
 
     struct entry *entries; /* the rows shown, in order */
     size_t count, capacity;

@@ -5,10 +5,11 @@
 
 #include "base/buf.h"
 #include "base/hash.h"
-#include "base/text.h"
+#include "view/fold.h"
 
 #define RANKS_BYTES_MAX UINT32_MAX
-/* Room left behind each label at first; also the step of texts that come in growing order, as numbered ids do. */
+/* Room left behind each label at first; also the step of texts that come in growing order, as
+ * numbered ids do. */
 #define RANKS_GAP (UINT64_C(1) << 34)
 
 struct text_node {
@@ -103,7 +104,7 @@ uint32_t ranks_add(struct ranks *r, const char *text, size_t length)
     uint32_t at;
 
     buf_clear(&r->folded);
-    text_fold(&r->folded, text, length < RANKS_TEXT_MAX ? length : RANKS_TEXT_MAX);
+    fold_add(&r->folded, text, length, RANKS_TEXT_MAX);
     text = buf_text(&r->folded);
     length = r->folded.length;
     if (!slots_room(r))
@@ -134,7 +135,8 @@ size_t ranks_count(const struct ranks *r)
     return r->count;
 }
 
-/* ---- settling ----------------------------------------------------------------------------------------- */
+/* ---- settling
+ * ----------------------------------------------------------------------------------------- */
 
 static int compare_bytes(const char *a, size_t a_length, const char *b, size_t b_length)
 {
@@ -143,7 +145,8 @@ static int compare_bytes(const char *a, size_t a_length, const char *b, size_t b
     return order != 0 ? order : (a_length > b_length) - (a_length < b_length);
 }
 
-/* A text to be sorted: eight bytes behind what all have in common decide nearly always, without a look at it. */
+/* A text to be sorted: eight bytes behind what all have in common decide nearly always, without a
+ * look at it. */
 struct sorted {
     uint64_t prefix;
     const char *bytes;
@@ -265,7 +268,8 @@ bool ranks_settle(struct ranks *r, bool *relabelled)
     if (list == NULL)
         return false;
 
-    /* In place, from the largest down: what is behind a new text moves up by as many as come before it. */
+    /* In place, from the largest down: what is behind a new text moves up by as many as come before
+     * it. */
     for (uint32_t i = count, end = old; i-- > 0;) {
         uint32_t place = place_of(r, &list[i], end);
 

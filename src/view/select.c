@@ -1,6 +1,7 @@
 #include "view/parts.h"
 
-/* ---- over an update ----------------------------------------------------------------------------------- */
+/* ---- over an update
+ * ----------------------------------------------------------------------------------- */
 
 static bool shown(const struct view *v, uint32_t row)
 {
@@ -30,7 +31,8 @@ void select_aged(const struct view *v, struct anchor *anchor)
         anchor->entry = v->entries[v->places[v->selected]];
 }
 
-/* Scrolls no more than needed to have the place in the window, and no blank lines below the last. */
+/* Scrolls no more than needed to have the place in the window, and no blank lines below the last.
+ */
 static void scroll_to(struct view *v, size_t place)
 {
     size_t last = v->count > v->height ? v->count - v->height : 0;
@@ -71,8 +73,7 @@ static size_t following(struct view *v, const struct anchor *anchor, const struc
     size_t place = anchor->place;
     struct entry e = anchor->entry;
 
-    if (!anchor->rebuilt ||
-        (has_job(v, v->selected) && view_entry_anew(v, v->selected, t, &e)))
+    if (!anchor->rebuilt || (has_job(v, v->selected) && view_entry_anew(v, v->selected, t, &e)))
         place = order_place(v->entries, v->count, &e);
     return place < v->count ? place : v->count - 1;
 }
@@ -111,8 +112,8 @@ static size_t select_new_place(struct view *v, const struct anchor *anchor, cons
     return following(v, anchor, t);
 }
 
-void select_after(struct view *v, const struct anchor *anchor, const uint32_t *changes, size_t count,
-                  const struct view_time *t)
+void select_after(struct view *v, const struct anchor *anchor, const uint32_t *changes,
+                  size_t count, const struct view_time *t)
 {
     size_t place;
 
@@ -130,7 +131,8 @@ void select_after(struct view *v, const struct anchor *anchor, const uint32_t *c
     v->refiltered = false;
 }
 
-/* ---- for the screen ----------------------------------------------------------------------------------- */
+/* ---- for the screen
+ * ----------------------------------------------------------------------------------- */
 
 void view_window(struct view *v, size_t height)
 {

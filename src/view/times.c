@@ -1,7 +1,8 @@
 #include "view/times.h"
 
-/* A source's ElapsedTime is as old as its record, which nobody dates. While now - StartTime is ahead of it by no more
- * than this, the two clocks agree and ours, which ticks, is shown; else the source's word is. */
+/* A source's ElapsedTime is as old as its record, which nobody dates. While now - StartTime is
+ * ahead of it by no more than this, the two clocks agree and ours, which ticks, is shown; else the
+ * source's word is. */
 #define TIMES_AGREE_US (INT64_C(120) * 1000000)
 #define TIMES_EARLY_US (INT64_C(2) * 1000000)
 
@@ -13,22 +14,6 @@ static bool timestamp(const struct job *job, enum jobtop_property property, int6
         return false;
     *usec = value.usec;
     return true;
-}
-
-/* All zeroes is no time yet: a job that has just begun. */
-static bool reported_elapsed(const struct job *job, int64_t *usec)
-{
-    struct jobtop_datetime value;
-
-    if (!job_datetime(job, JOBTOP_P_ElapsedTime, &value))
-        return false;
-    if (value.kind == JOBTOP_DATETIME_INTERVAL)
-        *usec = value.usec;
-    else if (value.kind == JOBTOP_DATETIME_UNSET)
-        *usec = 0;
-    else
-        return false;
-    return *usec >= 0;
 }
 
 /* From a difference of times that a source may have chosen. */
@@ -87,7 +72,7 @@ static bool ended_span(const struct row *row, int64_t *usec)
 bool times_elapsed(const struct row *row, int64_t wall_us, int64_t *usec, bool *ticks)
 {
     int64_t reported = 0, start, clock;
-    bool known = reported_elapsed(row->job, &reported);
+    bool known = job_length_of_time(row->job, JOBTOP_P_ElapsedTime, &reported) && reported >= 0;
 
     *ticks = false;
     if (job_condition_ended((enum job_condition)row->condition)) {
@@ -109,15 +94,16 @@ bool times_elapsed(const struct row *row, int64_t wall_us, int64_t *usec, bool *
             return true;
         }
     }
-    /* A job that waits has not begun; another one whose source is silent ran at least since it was seen. */
-    if (!known || (reported == 0 && row->condition != JOB_WAITING)) {
-        if (row->condition == JOB_WAITING)
-            return false;
-        *usec = difference(wall_us, row->first_seen);
-        *ticks = true;
+    if (known && (reported > 0 || row->condition == JOB_WAITING)) {
+        *usec = reported;
         return true;
     }
-    *usec = reported;
+    /* The source is silent: a job that was seen to appear runs since then, unless it still waits.
+     */
+    if (row->condition == JOB_WAITING || row->flags & ROW_FROM_START)
+        return false;
+    *usec = difference(wall_us, row->first_seen);
+    *ticks = true;
     return true;
 }
 

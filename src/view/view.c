@@ -6,6 +6,10 @@
 /* A filter that looks at the clock, and the order by ELAPSED, are brought up to date this often. */
 #define VIEW_TICK_MS 1000
 #define VIEW_TICK_US (INT64_C(1000) * VIEW_TICK_MS)
+/* How far ahead job records are asked for, and how much of them: about what filters and sort keys
+ * look at. */
+#define VIEW_AHEAD       6
+#define VIEW_AHEAD_BYTES 384
 /* Enough of a cell's text to fold and cut for ranks. */
 #define VIEW_TEXT_MAX 1024
 /* Texts that no row has any more are dropped when there are so many more texts than rows. */
@@ -64,7 +68,7 @@ void view_filter(struct view *v, struct filter *f)
 {
     filter_free(v->filter);
     v->filter = f;
-    v->rebuild = v->refiltered = true;
+    v->refiltered = true;
 }
 
 size_t view_size(const struct view *v)
@@ -82,7 +86,8 @@ size_t view_position(const struct view *v, uint32_t row)
     return row < v->place_count && v->places[row] != NO_PLACE ? v->places[row] : v->count;
 }
 
-/* ---- memory ------------------------------------------------------------------------------------------- */
+/* ---- memory
+ * ------------------------------------------------------------------------------------------- */
 
 static bool entries_room(struct entry **entries, size_t *capacity, size_t wanted)
 {
@@ -146,7 +151,20 @@ static bool texts_begin(struct view *v)
     return false;
 }
 
-/* ---- rows --------------------------------------------------------------------------------------------- */
+/* ---- rows
+ * --------------------------------------------------------------------------------------------- */
+
+/* Job records lie anywhere: asks for one that is looked at soon. */
+static void row_prefetch(const struct view *v, uint32_t row)
+{
+    uintptr_t job;
+
+    if (row >= table_capacity(v->table))
+        return;
+    job = (uintptr_t)table_row(v->table, row)->job;
+    for (size_t i = 0; job != 0 && i < VIEW_AHEAD_BYTES; i += 64)
+        __builtin_prefetch((const void *)(job + i));
+}
 
 static bool row_matches(const struct view *v, uint32_t row, const struct view_time *t)
 {
@@ -194,7 +212,8 @@ static bool row_show(struct view *v, uint32_t row, const struct view_time *t)
             row_hide(v, row);
             return false;
         }
-        /* Its entry's key is the former text's; were it left there, relabelling would give it the new one's. */
+        /* Its entry's key is the former text's; were it left there, relabelling would give it the
+         * new one's. */
         if (before != v->texts[row])
             row_hide(v, row);
     }
@@ -212,9 +231,9 @@ static void rekey_all(struct view *v)
         uint32_t row = v->entries[i].row;
 
         if (row != TABLE_NO_ROW)
-            v->entries[i].key = order_text_key(v->descending, v->texts[row] == RANKS_NONE
-                                                                  ? 0
-                                                                  : ranks_label(v->ranks, v->texts[row]));
+            v->entries[i].key = order_text_key(
+                v->descending,
+                v->texts[row] == RANKS_NONE ? 0 : ranks_label(v->ranks, v->texts[row]));
     }
 }
 
@@ -239,15 +258,19 @@ bool view_entry_anew(struct view *v, uint32_t row, const struct view_time *t, st
     return true;
 }
 
-/* Turns the row numbers in `moved` into entries; those whose place has not changed stay where they are. */
+/* Turns the row numbers in `moved` into entries; those whose place has not changed stay where they
+ * are. */
 static void moved_entries(struct view *v, const struct view_time *t)
 {
     size_t kept = 0;
 
     for (size_t i = 0; i < v->moved_count; i++) {
         uint32_t row = v->moved[i].row;
-        struct entry e = view_entry(v, row, t);
+        struct entry e;
 
+        if (i + VIEW_AHEAD < v->moved_count)
+            row_prefetch(v, v->moved[i + VIEW_AHEAD].row);
+        e = view_entry(v, row, t);
         if (v->places[row] != NO_PLACE) {
             if (order_same(&v->entries[v->places[row]], &e))
                 continue;
@@ -296,7 +319,8 @@ static bool entries_merge(struct view *v)
     return true;
 }
 
-/* ---- updating ----------------------------------------------------------------------------------------- */
+/* ---- updating
+ * ----------------------------------------------------------------------------------------- */
 
 static void moved_done(struct view *v)
 {
@@ -322,6 +346,7 @@ static void rebuild(struct view *v, const struct view_time *t)
     if (!complete)
         return;
     for (uint32_t row = 0; row < rows; row++) {
+        row_prefetch(v, row + VIEW_AHEAD);
         if (table_row(v->table, row)->job == NULL || !row_matches(v, row, t))
             continue;
         if ((v->ranks != NULL && !row_text(v, row, t, &v->texts[row])) ||
@@ -353,13 +378,16 @@ static bool update_finish(struct view *v, const struct view_time *t)
     return moved;
 }
 
-static void update_changed(struct view *v, const uint32_t *rows, size_t count, const struct view_time *t)
+static void update_changed(struct view *v, const uint32_t *rows, size_t count,
+                           const struct view_time *t)
 {
     if (!places_room(v))
         v->rebuild = true;
     for (size_t i = 0; i < count; i++) {
         uint32_t row = rows[i];
 
+        if (i + VIEW_AHEAD < count)
+            row_prefetch(v, rows[i + VIEW_AHEAD]);
         if (row >= v->place_count)
             continue;
         if (table_row(v->table, row)->job == NULL || !row_matches(v, row, t))
@@ -373,15 +401,17 @@ static void update_changed(struct view *v, const uint32_t *rows, size_t count, c
         v->rebuild = true;
 }
 
-/* Rows whose match changed by time alone. */
+/* Rows whose match changed by a new filter, or by time alone. */
 static bool update_filtered(struct view *v, const struct view_time *t)
 {
     uint32_t rows = table_capacity(v->table);
 
     v->filtered_ms = t->now_ms;
     for (uint32_t row = 0; row < rows && row < v->place_count; row++) {
-        bool matches = table_row(v->table, row)->job != NULL && row_matches(v, row, t);
+        bool matches;
 
+        row_prefetch(v, row + VIEW_AHEAD);
+        matches = table_row(v->table, row)->job != NULL && row_matches(v, row, t);
         if (!matches)
             row_hide(v, row);
         else if (v->places[row] == NO_PLACE && !row_show(v, row, t))
@@ -409,7 +439,8 @@ static void update_aged(struct view *v, int64_t wall_us)
         v->rebuild = true;
         return;
     }
-    v->moved_count = order_age(v->entries, &v->count, v->moved, v->descending, wall_us - v->aged_us);
+    v->moved_count =
+        order_age(v->entries, &v->count, v->moved, v->descending, wall_us - v->aged_us);
     v->aged_us = wall_us;
     order_merge(v->entries, v->count, v->moved, v->moved_count);
     v->count += v->moved_count;
@@ -426,13 +457,15 @@ bool view_update(struct view *v, const struct view_time *t)
 {
     const uint32_t *changes;
     size_t count = table_take_changes(v->table, &changes);
-    bool timed = v->filter != NULL && filter_timed(v->filter) && due(t->now_ms, v->filtered_ms, VIEW_TICK_MS);
+    bool timed = v->filter != NULL && filter_timed(v->filter) &&
+                 due(t->now_ms, v->filtered_ms, VIEW_TICK_MS);
+    bool filter = timed || v->refiltered;
     bool stalled = v->by == COLUMN_ETA && due(t->now_ms, v->stalled_ms, VIEW_TICK_MS);
     bool aged = v->by == COLUMN_ELAPSED && due(t->wall_us, v->aged_us, VIEW_TICK_US);
-    bool differs = v->rebuild || count > 0 || aged;
+    bool differs = v->rebuild || v->refiltered || count > 0 || aged;
     struct anchor anchor;
 
-    if (!differs && !timed && !stalled)
+    if (!differs && !filter && !stalled)
         return false;
     anchor = select_before(v);
     for (size_t i = 0; i < count; i++)
@@ -448,7 +481,7 @@ bool view_update(struct view *v, const struct view_time *t)
         }
         if (count > 0)
             update_changed(v, changes, count, t);
-        if (timed && update_filtered(v, t))
+        if (filter && update_filtered(v, t))
             differs = true;
         if (stalled && update_stalled(v, t))
             differs = true;

@@ -15,7 +15,8 @@ static void teardown(void)
     scene_end(&scene);
 }
 
-static const char *ask(enum jobtop_request request, enum jobtop_status status, uint32_t value, const char *text)
+static const char *ask(enum jobtop_request request, enum jobtop_status status, uint32_t value,
+                       const char *text)
 {
     ck_assert_int_eq(scene_request(&scene, request), JOBTOP_OK);
     return scene_answer(&scene, status, value, text);
@@ -23,7 +24,8 @@ static const char *ask(enum jobtop_request request, enum jobtop_status status, u
 
 START_TEST(test_sentences)
 {
-    ck_assert_str_eq(ask(JOBTOP_REQUEST_TERMINATE, JOBTOP_OK, 0, ""), "Cancel of Export on web-1 (hv01): accepted");
+    ck_assert_str_eq(ask(JOBTOP_REQUEST_TERMINATE, JOBTOP_OK, 0, ""),
+                     "Cancel of Export on web-1 (hv01): accepted");
     ck_assert_int_eq(scene.d.status, JOBTOP_OK);
     ck_assert_str_eq(ask(JOBTOP_REQUEST_TERMINATE, JOBTOP_OK, 4096, ""),
                      "Cancel of Export on web-1 (hv01): accepted, under way");
@@ -41,7 +43,8 @@ START_TEST(test_sentences)
                      "Resume of Export on web-1 (hv01): could not be reached");
     ck_assert_int_eq(scene.d.status, JOBTOP_UNREACHABLE);
     scene_put(&scene, "job-1", 2);
-    ck_assert_str_eq(ask(JOBTOP_REQUEST_START, JOBTOP_OK, 0, ""), "Start of Export on web-1 (hv01): accepted");
+    ck_assert_str_eq(ask(JOBTOP_REQUEST_START, JOBTOP_OK, 0, ""),
+                     "Start of Export on web-1 (hv01): accepted");
 }
 END_TEST
 
@@ -78,7 +81,8 @@ START_TEST(test_job_gone_before_its_answer)
 {
     ck_assert_int_eq(scene_request(&scene, JOBTOP_REQUEST_TERMINATE), JOBTOP_OK);
     fake_remove(scene.engine, 0, "job-1");
-    ck_assert_str_eq(scene_answer(&scene, JOBTOP_OK, 0, ""), "Cancel of Export on web-1 (hv01): accepted");
+    ck_assert_str_eq(scene_answer(&scene, JOBTOP_OK, 0, ""),
+                     "Cancel of Export on web-1 (hv01): accepted");
 }
 END_TEST
 
@@ -103,12 +107,15 @@ START_TEST(test_set)
     ck_assert_int_eq(set(JOBTOP_P_Priority, "3"), JOBTOP_OK);
     ck_assert_int_eq(fake_last(scene.engine)->property, JOBTOP_P_Priority);
     ck_assert_str_eq(fake_last(scene.engine)->value, "3");
-    ck_assert_int_eq(dispatch_set(scene.dispatcher, &scene.target, JOBTOP_P_Priority, "4", &(uint64_t){0}, &scene.d),
+    ck_assert_int_eq(dispatch_set(scene.dispatcher, &scene.target, JOBTOP_P_Priority, "4",
+                                  &(uint64_t){0}, &scene.d),
                      JOBTOP_BUSY);
-    ck_assert_str_eq(scene_answer(&scene, JOBTOP_OK, 0, ""), "Priority of Export on web-1 (hv01): set to 3");
+    ck_assert_str_eq(scene_answer(&scene, JOBTOP_OK, 0, ""),
+                     "Priority of Export on web-1 (hv01): set to 3");
     ck_assert_int_eq(set(JOBTOP_P_Notify, NULL), JOBTOP_OK);
     ck_assert(fake_last(scene.engine)->null);
-    ck_assert_str_eq(scene_answer(&scene, JOBTOP_OK, 0, ""), "Notify of Export on web-1 (hv01): set to nothing");
+    ck_assert_str_eq(scene_answer(&scene, JOBTOP_OK, 0, ""),
+                     "Notify of Export on web-1 (hv01): set to nothing");
     ck_assert_int_eq(set(JOBTOP_P_Notify, "me"), JOBTOP_OK);
     ck_assert_str_eq(scene_answer(&scene, JOBTOP_REFUSED, 0, "no"),
                      "Notify of Export on web-1 (hv01): refused: no");

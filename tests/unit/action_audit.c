@@ -83,8 +83,9 @@ START_TEST(test_two_lines)
     check_in(contents, "\"source\":\"hv01\",\"job\":\"job-1\",\"name\":\"Export\",\"vm\":\"web-1\","
                        "\"request\":\"Terminate\"}\n");
     check_in(second, "\"event\":\"answered\",\"number\":1,");
-    check_in(second, "\"status\":\"OK\",\"return_value\":4097,\"return_name\":\"Invalid State Transition\","
-                     "\"text\":\"a \\\"reason\\\"\\n\"}\n");
+    check_in(second,
+             "\"status\":\"OK\",\"return_value\":4097,\"return_name\":\"Invalid State Transition\","
+             "\"text\":\"a \\\"reason\\\"\\n\"}\n");
 }
 END_TEST
 
@@ -98,12 +99,14 @@ END_TEST
 
 START_TEST(test_set_lines)
 {
-    ck_assert_int_eq(dispatch_set(scene.dispatcher, &scene.target, JOBTOP_P_Notify, "a\nb", &scene.ticket, &scene.d),
+    ck_assert_int_eq(dispatch_set(scene.dispatcher, &scene.target, JOBTOP_P_Notify, "a\nb",
+                                  &scene.ticket, &scene.d),
                      JOBTOP_OK);
     scene_answer(&scene, JOBTOP_OK, 0, "");
     check_in(log_text(), "\"request\":\"Set\",\"property\":\"Notify\",\"value\":\"a\\nb\"}\n");
     check_in(contents, "\"value\":\"a\\nb\",\"status\":\"OK\"}\n");
-    ck_assert_int_eq(dispatch_set(scene.dispatcher, &scene.target, JOBTOP_P_Notify, NULL, &scene.ticket, &scene.d),
+    ck_assert_int_eq(dispatch_set(scene.dispatcher, &scene.target, JOBTOP_P_Notify, NULL,
+                                  &scene.ticket, &scene.d),
                      JOBTOP_OK);
     check_in(log_text(), "\"property\":\"Notify\",\"value\":null}\n");
 }
@@ -114,7 +117,8 @@ START_TEST(test_unanswered)
     struct dispatch_options options = {.audit_path = path};
     struct dispatcher *p = dispatcher_new(scene.engine, &options, &scene.d);
 
-    ck_assert_int_eq(dispatch_request(p, &scene.target, JOBTOP_REQUEST_TERMINATE, false, &scene.ticket, &scene.d),
+    ck_assert_int_eq(dispatch_request(p, &scene.target, JOBTOP_REQUEST_TERMINATE, false,
+                                      &scene.ticket, &scene.d),
                      JOBTOP_OK);
     dispatcher_free(p);
     check_in(log_text(), "\"event\":\"unanswered\",\"number\":1,");
@@ -166,7 +170,8 @@ START_TEST(test_full_disk)
     struct dispatcher *p = dispatcher_new(scene.engine, &options, &scene.d);
 
     /* No regular file. */
-    ck_assert_int_ne(dispatch_request(p, &scene.target, JOBTOP_REQUEST_TERMINATE, false, &scene.ticket, &scene.d),
+    ck_assert_int_ne(dispatch_request(p, &scene.target, JOBTOP_REQUEST_TERMINATE, false,
+                                      &scene.ticket, &scene.d),
                      JOBTOP_OK);
     dispatcher_free(p);
     ck_assert_uint_eq(fake_requests(scene.engine), 0);
@@ -213,17 +218,21 @@ END_TEST
 START_TEST(test_hostile_job)
 {
     static char id[100000];
-    struct fake_job job = {FAKE_JOB, .id = id, .state = 4, .name = "x\"},{\"\x80\xff\x9b\n{", .vm = "\x1b]0;t\x07"};
+    struct fake_job job = {FAKE_JOB, .id = id, .state = 4, .name = "x\"},{\"\x80\xff\x9b\n{",
+                           .vm = "\x1b]0;t\x07"};
     struct target t;
 
     memset(id, '\x01', sizeof(id) - 1);
-    ck_assert_int_eq(target_pin(scene.engine, fake_put(scene.engine, 0, &job, 0, 0), &t, &scene.d), JOBTOP_OK);
-    ck_assert_int_eq(dispatch_request(scene.dispatcher, &t, JOBTOP_REQUEST_TERMINATE, false, &scene.ticket, &scene.d),
+    ck_assert_int_eq(target_pin(scene.engine, fake_put(scene.engine, 0, &job, 0, 0), &t, &scene.d),
+                     JOBTOP_OK);
+    ck_assert_int_eq(dispatch_request(scene.dispatcher, &t, JOBTOP_REQUEST_TERMINATE, false,
+                                      &scene.ticket, &scene.d),
                      JOBTOP_OK);
     target_free(&t);
     ck_assert_uint_eq(lines(), 1);
     for (const char *c = log_text(); c[0] != '\n'; c++)
-        ck_assert_msg((unsigned char)*c >= 0x20 && (unsigned char)*c < 0x7f, "byte %02x", (unsigned char)*c);
+        ck_assert_msg((unsigned char)*c >= 0x20 && (unsigned char)*c < 0x7f, "byte %02x",
+                      (unsigned char)*c);
     check_in(contents, "\"name\":\"x\\\"},{\\\"");
 }
 END_TEST

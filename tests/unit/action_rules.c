@@ -33,34 +33,33 @@ static const struct {
     int state;
     bool can[4];
 } states[] = {
-    {2, {true, true, true, true}},        /* New */
-    {3, {false, true, true, true}},       /* Starting */
-    {4, {false, true, true, true}},       /* Running */
-    {5, {true, false, true, true}},       /* Suspended */
-    {6, {false, true, true, true}},       /* Shutting Down */
-    {7, {false, false, false, false}},    /* Completed */
-    {8, {false, false, false, false}},    /* Terminated */
-    {9, {false, false, false, false}},    /* Killed */
-    {10, {false, false, false, false}},   /* Exception */
-    {11, {false, true, true, true}},      /* Service */
-    {12, {true, true, true, true}},       /* Query Pending */
+    {2, {true, true, true, true}},         /* New */
+    {3, {false, true, true, true}},        /* Starting */
+    {4, {false, true, true, true}},        /* Running */
+    {5, {true, false, true, true}},        /* Suspended */
+    {6, {false, true, true, true}},        /* Shutting Down */
+    {7, {false, false, false, false}},     /* Completed */
+    {8, {false, false, false, false}},     /* Terminated */
+    {9, {false, false, false, false}},     /* Killed */
+    {10, {false, false, false, false}},    /* Exception */
+    {11, {false, true, true, true}},       /* Service */
+    {12, {true, true, true, true}},        /* Query Pending */
     {32768, {false, false, false, false}}, /* Completed with Warnings */
-    {99, {false, true, true, true}},      /* no map knows it */
+    {99, {false, true, true, true}},       /* no map knows it */
 };
 
 static const struct {
     enum source_state state;
     enum jobtop_status status;
 } sources[] = {
-    {SOURCE_OPENING, JOBTOP_OK},
-    {SOURCE_LIVE, JOBTOP_OK},
-    {SOURCE_FAILING, JOBTOP_OK},
-    {SOURCE_STUCK, JOBTOP_BUSY},
+    {SOURCE_OPENING, JOBTOP_OK},         {SOURCE_LIVE, JOBTOP_OK},
+    {SOURCE_FAILING, JOBTOP_OK},         {SOURCE_STUCK, JOBTOP_BUSY},
     {SOURCE_BROKEN, JOBTOP_UNREACHABLE},
 };
 
-static enum jobtop_status expected(bool read_only, bool source_read_only, size_t state, unsigned capabilities,
-                                   size_t source, size_t request, bool insisted)
+static enum jobtop_status expected(bool read_only, bool source_read_only, size_t state,
+                                   unsigned capabilities, size_t source, size_t request,
+                                   bool insisted)
 {
     if (read_only || source_read_only)
         return JOBTOP_DENIED;
@@ -70,13 +69,15 @@ static enum jobtop_status expected(bool read_only, bool source_read_only, size_t
         return JOBTOP_UNSUPPORTED;
     if (sources[source].status != JOBTOP_OK)
         return sources[source].status;
-    if (requests[request].request == JOBTOP_REQUEST_KILL && !insisted && (capabilities & JOBTOP_CAN_TERMINATE))
+    if (requests[request].request == JOBTOP_REQUEST_KILL && !insisted &&
+        (capabilities & JOBTOP_CAN_TERMINATE))
         return JOBTOP_REFUSED;
     return JOBTOP_OK;
 }
 
 /* One dispatcher for each combination, so that no request is in another's way. */
-static void check_combination(bool read_only, bool source_read_only, size_t state, unsigned capabilities, size_t source)
+static void check_combination(bool read_only, bool source_read_only, size_t state,
+                              unsigned capabilities, size_t source)
 {
     struct source_info *info = fake_source(scene.engine, 0);
 
@@ -87,15 +88,17 @@ static void check_combination(bool read_only, bool source_read_only, size_t stat
         for (int insisted = 0; insisted < 2; insisted++) {
             struct dispatch_options options = {.read_only = read_only};
             struct dispatcher *p = dispatcher_new(scene.engine, &options, &scene.d);
-            enum jobtop_status want =
-                expected(read_only, source_read_only, state, capabilities, source, request, insisted);
+            enum jobtop_status want = expected(read_only, source_read_only, state, capabilities,
+                                               source, request, insisted);
             size_t sent = fake_requests(scene.engine);
             uint64_t ticket = 77;
 
             if (!insisted)
-                ck_assert_int_eq(dispatch_check(p, &scene.target, requests[request].request, &scene.d), want);
-            ck_assert_int_eq(
-                dispatch_request(p, &scene.target, requests[request].request, insisted, &ticket, &scene.d), want);
+                ck_assert_int_eq(
+                    dispatch_check(p, &scene.target, requests[request].request, &scene.d), want);
+            ck_assert_int_eq(dispatch_request(p, &scene.target, requests[request].request, insisted,
+                                              &ticket, &scene.d),
+                             want);
             ck_assert_uint_eq(fake_requests(scene.engine), sent + (want == JOBTOP_OK));
             ck_assert_uint_eq(ticket, want == JOBTOP_OK ? fake_last(scene.engine)->ticket : 0);
             if (want == JOBTOP_OK) {
@@ -111,7 +114,8 @@ static void check_combination(bool read_only, bool source_read_only, size_t stat
 
 START_TEST(test_combinations)
 {
-    static const unsigned sets[] = {JOBTOP_CAN_START, JOBTOP_CAN_SUSPEND, JOBTOP_CAN_TERMINATE, JOBTOP_CAN_KILL};
+    static const unsigned sets[] = {JOBTOP_CAN_START, JOBTOP_CAN_SUSPEND, JOBTOP_CAN_TERMINATE,
+                                    JOBTOP_CAN_KILL};
 
     scene_put(&scene, "job-1", states[_i].state);
     for (unsigned set = 0; set < 16; set++) {
@@ -146,9 +150,11 @@ START_TEST(test_gone)
     ck_assert_int_eq(scene_check(&scene, JOBTOP_REQUEST_TERMINATE), JOBTOP_NOT_FOUND);
     ck_assert_int_eq(scene_request(&scene, JOBTOP_REQUEST_TERMINATE), JOBTOP_NOT_FOUND);
     ck_assert_uint_eq(target_row(scene.engine, &none), TABLE_NO_ROW);
-    ck_assert_int_eq(dispatch_check(scene.dispatcher, &none, JOBTOP_REQUEST_TERMINATE, &scene.d), JOBTOP_NOT_FOUND);
+    ck_assert_int_eq(dispatch_check(scene.dispatcher, &none, JOBTOP_REQUEST_TERMINATE, &scene.d),
+                     JOBTOP_NOT_FOUND);
     none.source = 1000;
-    ck_assert_int_eq(dispatch_check(scene.dispatcher, &none, JOBTOP_REQUEST_TERMINATE, &scene.d), JOBTOP_NOT_FOUND);
+    ck_assert_int_eq(dispatch_check(scene.dispatcher, &none, JOBTOP_REQUEST_TERMINATE, &scene.d),
+                     JOBTOP_NOT_FOUND);
     ck_assert_int_eq(target_pin(scene.engine, 12345, &none, &scene.d), JOBTOP_NOT_FOUND);
     ck_assert_int_eq(target_pin(scene.engine, 0, &none, &scene.d), JOBTOP_NOT_FOUND);
     target_free(&none);
@@ -187,11 +193,13 @@ START_TEST(test_kill_after_cancel)
     ck_assert_int_eq(scene_request(&scene, JOBTOP_REQUEST_TERMINATE), JOBTOP_OK);
     ck_assert_int_eq(scene_check(&scene, JOBTOP_REQUEST_KILL), JOBTOP_REFUSED);
     scene_answer(&scene, answers[_i].status, answers[_i].value, "");
-    ck_assert_int_eq(scene_check(&scene, JOBTOP_REQUEST_KILL), answers[_i].kill ? JOBTOP_OK : JOBTOP_REFUSED);
+    ck_assert_int_eq(scene_check(&scene, JOBTOP_REQUEST_KILL),
+                     answers[_i].kill ? JOBTOP_OK : JOBTOP_REFUSED);
     /* Another job's Cancel says nothing of this one. */
     scene_put(&scene, "job-2", 4);
     target_free(&scene.target);
-    target_pin(scene.engine, table_find(engine_table(scene.engine), 0, "job-2", 5), &scene.target, &scene.d);
+    target_pin(scene.engine, table_find(engine_table(scene.engine), 0, "job-2", 5), &scene.target,
+               &scene.d);
     ck_assert_int_eq(scene_check(&scene, JOBTOP_REQUEST_KILL), JOBTOP_REFUSED);
     clock_inject(now + INT64_C(3600000000), 0);
     ck_assert_int_eq(scene_check(&scene, JOBTOP_REQUEST_KILL), JOBTOP_REFUSED);
@@ -256,8 +264,10 @@ START_TEST(test_many_pending)
     for (unsigned i = 0; i <= DISPATCH_PENDING_MAX && status == JOBTOP_OK; i++) {
         snprintf(id, sizeof(id), "many-%u", i);
         scene_put(&scene, id, 4);
-        target_pin(scene.engine, table_find(engine_table(scene.engine), 0, id, strlen(id)), &t, &scene.d);
-        status = dispatch_request(scene.dispatcher, &t, JOBTOP_REQUEST_TERMINATE, false, &scene.ticket, &scene.d);
+        target_pin(scene.engine, table_find(engine_table(scene.engine), 0, id, strlen(id)), &t,
+                   &scene.d);
+        status = dispatch_request(scene.dispatcher, &t, JOBTOP_REQUEST_TERMINATE, false,
+                                  &scene.ticket, &scene.d);
         sent += status == JOBTOP_OK;
         target_free(&t);
     }
@@ -267,8 +277,8 @@ START_TEST(test_many_pending)
 }
 END_TEST
 
-/* Whatever a source does between the key and its confirmation: the request names the job that was pinned, or nothing
- * is sent. */
+/* Whatever a source does between the key and its confirmation: the request names the job that was
+ * pinned, or nothing is sent. */
 START_TEST(test_target_under_changes)
 {
     uint64_t random = (uint64_t)_i + 1;
@@ -288,7 +298,9 @@ START_TEST(test_target_under_changes)
                 scene_put(&scene, id, random >> 58 & 1 ? 4 : 5);
         }
         scene_put(&scene, "pinned", 4);
-        ck_assert_int_eq(target_pin(scene.engine, table_find(engine_table(scene.engine), 0, "pinned", 6), &t, &scene.d),
+        ck_assert_int_eq(target_pin(scene.engine,
+                                    table_find(engine_table(scene.engine), 0, "pinned", 6), &t,
+                                    &scene.d),
                          JOBTOP_OK);
         for (int i = 0; i < 10; i++) {
             const uint32_t *changes;
@@ -315,9 +327,9 @@ START_TEST(test_target_under_changes)
         }
         there = table_find(engine_table(scene.engine), 0, "pinned", 6) != TABLE_NO_ROW;
         before = fake_requests(scene.engine);
-        ck_assert_int_eq(
-            dispatch_request(scene.dispatcher, &t, JOBTOP_REQUEST_TERMINATE, false, &scene.ticket, &scene.d),
-            there ? JOBTOP_OK : JOBTOP_NOT_FOUND);
+        ck_assert_int_eq(dispatch_request(scene.dispatcher, &t, JOBTOP_REQUEST_TERMINATE, false,
+                                          &scene.ticket, &scene.d),
+                         there ? JOBTOP_OK : JOBTOP_NOT_FOUND);
         ck_assert_uint_eq(fake_requests(scene.engine), before + there);
         if (there) {
             ck_assert_str_eq(fake_last(scene.engine)->id, "pinned");

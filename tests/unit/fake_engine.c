@@ -67,7 +67,7 @@ void fake_refuse_tickets(struct engine *e, bool refuse)
     e->refuse = refuse;
 }
 
-/* ---- what view/ and action/ use of engine.h ---------------------------------------------------------------- */
+/* ---- what view/ and action/ use of engine.h ---- */
 
 struct table *engine_table(struct engine *e)
 {
@@ -95,7 +95,8 @@ static uint64_t take(struct engine *e, int source, const struct job *job)
     return e->last.ticket;
 }
 
-uint64_t engine_request_state(struct engine *e, int source, const struct job *job, enum jobtop_request request)
+uint64_t engine_request_state(struct engine *e, int source, const struct job *job,
+                              enum jobtop_request request)
 {
     uint64_t ticket = take(e, source, job);
 
@@ -114,7 +115,7 @@ uint64_t engine_set_property(struct engine *e, int source, const struct job *job
     return ticket;
 }
 
-/* ---- jobs ---------------------------------------------------------------------------------------------------- */
+/* ---- jobs ---- */
 
 static void set_text(enum jobtop_property property, const char *text)
 {
@@ -162,7 +163,8 @@ struct job *fake_job_build(const struct fake_job *j)
     return job;
 }
 
-uint32_t fake_put(struct engine *e, int source, const struct fake_job *j, int64_t now_ms, int64_t wall_us)
+uint32_t fake_put(struct engine *e, int source, const struct fake_job *j, int64_t now_ms,
+                  int64_t wall_us)
 {
     struct delta *d = delta_new((uint16_t)source);
 

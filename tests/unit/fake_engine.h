@@ -1,6 +1,6 @@
 /*
- * An engine for tests of view/ and action/: a real table, but sources that are only described, and requests that are
- * only written down. Link it instead of the engine's own engine.c.
+ * An engine for tests of view/ and action/: a real table, but sources that are only described, and
+ * requests that are only written down. Link it instead of the engine's own engine.c.
  */
 #ifndef FAKE_ENGINE_H
 #define FAKE_ENGINE_H
@@ -21,7 +21,8 @@ struct fake_request {
     bool null;
 };
 
-struct engine *fake_engine_new(void); /* with FAKE_SOURCES live sources: hv01, hv02, ..., that can do all */
+struct engine *
+fake_engine_new(void); /* with FAKE_SOURCES live sources: hv01, hv02, ..., that can do all */
 void fake_engine_free(struct engine *e);
 struct source_info *fake_source(struct engine *e, int source);
 const struct fake_request *fake_last(const struct engine *e);
@@ -54,7 +55,8 @@ struct fake_job {
 
 struct job *fake_job_build(const struct fake_job *j);
 /* Merged at once; the row it got. */
-uint32_t fake_put(struct engine *e, int source, const struct fake_job *j, int64_t now_ms, int64_t wall_us);
+uint32_t fake_put(struct engine *e, int source, const struct fake_job *j, int64_t now_ms,
+                  int64_t wall_us);
 void fake_remove(struct engine *e, int source, const char *id);
 
 #endif

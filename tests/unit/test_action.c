@@ -10,7 +10,8 @@
 
 void scene_put(struct scene *s, const char *id, int state)
 {
-    struct fake_job job = {FAKE_JOB, .id = id, .state = state, .percent = 42, .name = "Export", .vm = "web-1"};
+    struct fake_job job = {FAKE_JOB,      .id = id,         .state = state,
+                           .percent = 42, .name = "Export", .vm = "web-1"};
 
     fake_put(s->engine, 0, &job, clock_ms(), NOW);
 }
@@ -25,7 +26,8 @@ void scene_begin(struct scene *s, const char *audit_path, bool read_only)
     s->dispatcher = dispatcher_new(s->engine, &options, &s->d);
     ck_assert_ptr_nonnull(s->dispatcher);
     scene_put(s, "job-1", 4);
-    ck_assert_int_eq(target_pin(s->engine, table_find(engine_table(s->engine), 0, "job-1", 5), &s->target, &s->d),
+    ck_assert_int_eq(target_pin(s->engine, table_find(engine_table(s->engine), 0, "job-1", 5),
+                                &s->target, &s->d),
                      JOBTOP_OK);
 }
 
@@ -50,7 +52,8 @@ enum jobtop_status scene_request(struct scene *s, enum jobtop_request request)
     return dispatch_request(s->dispatcher, &s->target, request, false, &s->ticket, &s->d);
 }
 
-const char *scene_answer(struct scene *s, enum jobtop_status status, uint32_t return_value, const char *text)
+const char *scene_answer(struct scene *s, enum jobtop_status status, uint32_t return_value,
+                         const char *text)
 {
     struct event event = {.kind = EVENT_ANSWER,
                           .ticket = s->ticket,

@@ -26,6 +26,7 @@ void scene_put(struct scene *s, const char *id, int state);
 enum jobtop_status scene_check(struct scene *s, enum jobtop_request request);
 enum jobtop_status scene_request(struct scene *s, enum jobtop_request request);
 /* The answer to the last request; the sentence. */
-const char *scene_answer(struct scene *s, enum jobtop_status status, uint32_t return_value, const char *text);
+const char *scene_answer(struct scene *s, enum jobtop_status status, uint32_t return_value,
+                         const char *text);
 
 #endif

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define HOUR INT64_C(3600000000)
-#define NOW (INT64_C(1700000000) * 1000000)
+#define NOW  (INT64_C(1700000000) * 1000000)
 
 static struct engine *engine;
 static struct view *view;
@@ -64,7 +64,8 @@ START_TEST(test_triage)
     put(0, (struct fake_job){FAKE_JOB, .id = "run1", .state = 4, .start_us = NOW - 2 * HOUR});
     put(0, (struct fake_job){FAKE_JOB, .id = "run2", .state = 4, .start_us = NOW - HOUR});
     put(0, (struct fake_job){FAKE_JOB, .id = "fail1", .state = 10, .changed_us = NOW - HOUR});
-    put(0, (struct fake_job){FAKE_JOB, .id = "fail2", .state = 7, .error_code = 5, .changed_us = NOW});
+    put(0,
+        (struct fake_job){FAKE_JOB, .id = "fail2", .state = 7, .error_code = 5, .changed_us = NOW});
     put(0, (struct fake_job){FAKE_JOB, .id = "query", .state = 12, .start_us = NOW - HOUR});
     view_update(view, &now);
     ck_assert_str_eq(shown(), "query fail2 fail1 run2 run1 warn susp wait stop done odd");
@@ -79,7 +80,8 @@ START_TEST(test_percentages_do_not_move_rows)
         char id[16];
 
         snprintf(id, sizeof(id), "j%02d", i);
-        put(0, (struct fake_job){FAKE_JOB, .id = id, .state = 4, .percent = 1, .start_us = NOW - i * HOUR});
+        put(0, (struct fake_job){FAKE_JOB, .id = id, .state = 4, .percent = 1,
+                                 .start_us = NOW - i * HOUR});
     }
     view_update(view, &now);
     char before[1024];
@@ -99,8 +101,10 @@ END_TEST
 
 START_TEST(test_text_columns)
 {
-    put(1, (struct fake_job){FAKE_JOB, .id = "ID-b", .name = "export", .vm = "Web", .owner = "zoe", .state = 4});
-    put(0, (struct fake_job){FAKE_JOB, .id = "id-A", .name = "Backup", .vm = "db", .owner = "Adam", .state = 4});
+    put(1, (struct fake_job){FAKE_JOB, .id = "ID-b", .name = "export", .vm = "Web", .owner = "zoe",
+                             .state = 4});
+    put(0, (struct fake_job){FAKE_JOB, .id = "id-A", .name = "Backup", .vm = "db", .owner = "Adam",
+                             .state = 4});
     put(2, (struct fake_job){FAKE_JOB, .id = "id-c", .name = "Move", .owner = "bob", .state = 4});
     check_order(COLUMN_NAME, false, "id-A ID-b id-c");
     check_order(COLUMN_NAME, true, "id-c ID-b id-A");
@@ -133,9 +137,12 @@ END_TEST
 
 START_TEST(test_number_columns)
 {
-    put(0, (struct fake_job){FAKE_JOB, .id = "a", .state = 4, .percent = 50, .health = 5, .start_us = NOW - 3 * HOUR});
-    put(0, (struct fake_job){FAKE_JOB, .id = "b", .state = 4, .health = 25, .start_us = NOW - HOUR});
-    put(0, (struct fake_job){FAKE_JOB, .id = "c", .state = 4, .percent = 0, .start_us = NOW - 2 * HOUR});
+    put(0, (struct fake_job){FAKE_JOB, .id = "a", .state = 4, .percent = 50, .health = 5,
+                             .start_us = NOW - 3 * HOUR});
+    put(0,
+        (struct fake_job){FAKE_JOB, .id = "b", .state = 4, .health = 25, .start_us = NOW - HOUR});
+    put(0, (struct fake_job){FAKE_JOB, .id = "c", .state = 4, .percent = 0,
+                             .start_us = NOW - 2 * HOUR});
     put(0, (struct fake_job){FAKE_JOB, .id = "d", .state = 7, .percent = 100, .health = 0,
                              .elapsed_us = HOUR + HOUR / 2, .start_us = NOW - 9 * HOUR});
     check_order(COLUMN_PROGRESS, false, "c a d b");
@@ -168,8 +175,8 @@ START_TEST(test_eta)
 
     for (int round = 0; round < 4; round++) {
         for (int i = 0; i < 3; i++)
-            put(0, (struct fake_job){FAKE_JOB, .id = ids[i], .state = 4, .percent = 10 + round * step[i],
-                                     .start_us = NOW - HOUR + i});
+            put(0, (struct fake_job){FAKE_JOB, .id = ids[i], .state = 4,
+                                     .percent = 10 + round * step[i], .start_us = NOW - HOUR + i});
         now.now_ms += 2000;
     }
     check_order(COLUMN_ETA, false, "fast slow none");
@@ -182,8 +189,10 @@ START_TEST(test_elapsed_grows)
     struct view_time later = now;
 
     put(0, (struct fake_job){FAKE_JOB, .id = "run", .state = 4, .start_us = NOW - 10000000});
-    put(0, (struct fake_job){FAKE_JOB, .id = "done", .state = 7, .elapsed_us = 15000000, .start_us = 0});
-    put(0, (struct fake_job){FAKE_JOB, .id = "dead", .state = 8, .elapsed_us = 5000000, .start_us = 0});
+    put(0, (struct fake_job){FAKE_JOB, .id = "done", .state = 7, .elapsed_us = 15000000,
+                             .start_us = 0});
+    put(0, (struct fake_job){FAKE_JOB, .id = "dead", .state = 8, .elapsed_us = 5000000,
+                             .start_us = 0});
     check_order(COLUMN_ELAPSED, false, "dead run done");
     later.wall_us += 500000;
     later.now_ms += 500;
@@ -218,7 +227,8 @@ START_TEST(test_texts_without_room)
     for (size_t i = 1; i < view_size(view); i++) {
         struct text a, b;
 
-        job_text(table_row(engine_table(engine), view_at(view, i - 1))->job, JOBTOP_P_ElementName, &a);
+        job_text(table_row(engine_table(engine), view_at(view, i - 1))->job, JOBTOP_P_ElementName,
+                 &a);
         job_text(table_row(engine_table(engine), view_at(view, i))->job, JOBTOP_P_ElementName, &b);
         ck_assert_int_lt(strcmp(a.bytes, b.bytes), 0);
     }
@@ -260,8 +270,10 @@ static const char *cell(enum column column, uint32_t row)
 
 START_TEST(test_cells)
 {
-    struct fake_job job = {FAKE_JOB, .id = "Microsoft:1", .state = 4, .percent = 42, .start_us = NOW - HOUR,
-                           .name = "Export", .vm = "web-1", .owner = "ops", .status = "copying", .health = 5};
+    struct fake_job job = {FAKE_JOB,      .id = "Microsoft:1",    .state = 4,
+                           .percent = 42, .start_us = NOW - HOUR, .name = "Export",
+                           .vm = "web-1", .owner = "ops",         .status = "copying",
+                           .health = 5};
     uint32_t row = fake_put(engine, 1, &job, now.now_ms, now.wall_us);
 
     ck_assert_str_eq(cell(COLUMN_SOURCE, row), "hv02");
@@ -277,8 +289,9 @@ START_TEST(test_cells)
     ck_assert_str_eq(cell(COLUMN_ID, row), "Microsoft:1");
     ck_assert_str_eq(cell(COLUMN_ID, TABLE_NO_ROW), "");
 
-    job = (struct fake_job){FAKE_JOB, .id = "2", .state = 7, .error_code = 32775, .error = "disk full",
-                            .status = "x", .type = 62};
+    job = (struct fake_job){
+        FAKE_JOB,      .id = "2", .state = 7, .error_code = 32775, .error = "disk full",
+        .status = "x", .type = 62};
     row = fake_put(engine, 0, &job, now.now_ms, now.wall_us);
     ck_assert_str_eq(cell(COLUMN_STATE, row), "Failed");
     ck_assert_str_eq(cell(COLUMN_ERROR, row), "disk full");
@@ -304,15 +317,15 @@ START_TEST(test_elapsed)
     } cases[] = {
         {4, NOW - HOUR, -1, -1, 3600},
         {4, NOW - HOUR, 0, -1, 3600},
-        {4, NOW - HOUR, HOUR - 1000000, -1, 3600},  /* the record is a second old */
-        {4, NOW - HOUR, HOUR / 2, -1, 1800},        /* the clocks disagree */
-        {4, NOW + HOUR, HOUR / 2, -1, 1800},        /* began in the future */
+        {4, NOW - HOUR, HOUR - 1000000, -1, 3600}, /* the record is a second old */
+        {4, NOW - HOUR, HOUR / 2, -1, 1800},       /* the clocks disagree */
+        {4, NOW + HOUR, HOUR / 2, -1, 1800},       /* began in the future */
         {4, NOW + HOUR, -1, -1, 0},
         {4, -1, HOUR, -1, 3600},
         {2, -1, -1, -1, -1},
         {7, NOW - HOUR, HOUR / 2, -1, 1800},
         {7, NOW - HOUR, -1, NOW - HOUR / 2, 1800},
-        {7, NOW, -1, NOW - HOUR, -1},               /* ended before it began */
+        {7, NOW, -1, NOW - HOUR, -1}, /* ended before it began */
         {7, NOW, 0, NOW - HOUR, 0},
     };
 

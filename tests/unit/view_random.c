@@ -1,19 +1,30 @@
 /*
- * Properties that must hold whatever happens: after any sequence of changes an updated view shows what a new one would,
- * in the same order; the selection stays on its job while that is shown; marks go with their jobs.
+ * Properties that must hold whatever happens: after any sequence of changes an updated view shows
+ * what a new one would, in the same order; the selection stays on its job while that is shown;
+ * marks go with their jobs.
  */
 #include "test_view.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#define JOBS 60
+#define JOBS  60
 #define START INT64_C(1700000000000000)
 
 static const char *const filters[] = {
-    "",           "state:running", "progress<50",        "vm:web or vm:db",   "!state:ended",
-    "elapsed>30", "age<2m",        "backup hv0",         "error:disk",        "progress>=20 and !owner=ops",
-    "zzzz",       "name=export",   "(hv01 or hv02) vm:1",
+    "",
+    "state:running",
+    "progress<50",
+    "vm:web or vm:db",
+    "!state:ended",
+    "elapsed>30",
+    "age<2m",
+    "backup hv0",
+    "error:disk",
+    "progress>=20 and !owner=ops",
+    "zzzz",
+    "name=export",
+    "(hv01 or hv02) vm:1",
 };
 #define FILTERS (sizeof(filters) / sizeof(filters[0]))
 
@@ -64,7 +75,8 @@ static void put_random(struct world *w, int job)
 
     job_name(job, id);
     snprintf(status, sizeof(status), "step %u", pick(w, 1000));
-    /* Few different starts, so that there are many ties; the same for a job as long as it is there. */
+    /* Few different starts, so that there are many ties; the same for a job as long as it is there.
+     */
     if (job_row(w, job) == TABLE_NO_ROW)
         w->start[job] = pick(w, 4) == 0 ? -1 : START - (int64_t)pick(w, 5) * 20000000;
     j.start_us = w->start[job];
@@ -85,8 +97,8 @@ static struct filter *make_filter(size_t which)
     struct detail d = DETAIL_INIT;
     struct filter *f;
 
-    ck_assert_msg(filter_parse(filters[which], strlen(filters[which]), &f, NULL, &d) == JOBTOP_OK, "%s: %s",
-                  filters[which], d.text);
+    ck_assert_msg(filter_parse(filters[which], strlen(filters[which]), &f, NULL, &d) == JOBTOP_OK,
+                  "%s: %s", filters[which], d.text);
     return f;
 }
 
@@ -151,9 +163,10 @@ static void check_same(struct world *w)
     view_update(fresh, &w->time);
     ck_assert_uint_eq(view_size(fresh), view_size(w->view));
     for (size_t i = 0; i < view_size(fresh); i++) {
-        ck_assert_msg(view_at(fresh, i) == view_at(w->view, i), "by %s%s, filter %s: row %zu is %u, not %u",
-                      column_table[by].name, descending ? " down" : "", filters[w->filter], i,
-                      view_at(w->view, i), view_at(fresh, i));
+        ck_assert_msg(view_at(fresh, i) == view_at(w->view, i),
+                      "by %s%s, filter %s: row %zu is %u, not %u", column_table[by].name,
+                      descending ? " down" : "", filters[w->filter], i, view_at(w->view, i),
+                      view_at(fresh, i));
         ck_assert_uint_eq(view_position(w->view, view_at(w->view, i)), i);
     }
     view_free(fresh);
@@ -214,7 +227,8 @@ static void check_marks(struct world *w)
 
         if (row == TABLE_NO_ROW || !view_marked(w->view, row))
             continue;
-        ck_assert(w->marked[job]); /* but not the other way: a job that went and came back lost its mark */
+        ck_assert(w->marked[job]); /* but not the other way: a job that went and came back lost its
+                                      mark */
         count++;
         if (view_position(w->view, row) == view_size(w->view))
             unseen++;

@@ -169,7 +169,8 @@ START_TEST(test_gone_and_back)
     ck_assert(!view_selection_lost(view));
     /* The same InstanceID on another source is another job. */
     fake_remove(engine, 0, "n16");
-    fake_put(engine, 1, &(struct fake_job){FAKE_JOB, .id = "n16", .name = "zz", .state = 4}, 0, START);
+    fake_put(engine, 1, &(struct fake_job){FAKE_JOB, .id = "n16", .name = "zz", .state = 4}, 0,
+             START);
     update();
     ck_assert_str_eq(selected(), "n17");
     ck_assert(view_selection_lost(view));
