@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "config/keys.h"
-#include "job/datetime.h"
 #include "tui/keymap.h"
 #include "tui/layout.h"
 #include "tui/ui.h"
@@ -88,8 +87,11 @@ static void draw_empty(struct ui *ui, struct area area)
         const struct source_info *source = engine_source(ui->engine, i);
         buf_clear(&ui->scratch);
         buf_addf(&ui->scratch, "%s (%s): %s", source->name, source->driver, source_state_name(source->state));
-        if (source->last_good > 0)
-            buf_addf(&ui->scratch, ", heard %.1f s ago", (double)(ui->time.now_ms - source->last_good) / 1000);
+        if (source->last_good > 0) {
+            buf_adds(&ui->scratch, ", heard ");
+            ui_age(ui, source, &ui->scratch);
+            buf_adds(&ui->scratch, " ago");
+        }
         if (source->error.status != JOBTOP_OK)
             buf_addf(&ui->scratch, ": %s", source->error.text);
         bool good = source->state == SOURCE_LIVE || source->state == SOURCE_OPENING;
@@ -163,6 +165,7 @@ static unsigned unmark_all(struct ui *ui)
     for (size_t i = 0; rows && i < count; i++)
         view_mark(ui->view, rows[i], false);
     free(rows);
+    ui_say(ui, JOBTOP_LOG_INFO, false, "no marks");
     return UI_REPAINT;
 }
 

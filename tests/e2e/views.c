@@ -138,6 +138,7 @@ START_TEST(marks_are_counted_also_when_the_filter_hides_them)
     term_expect(stage.term, "2 marked (1 hidden by the filter)", SOON);
     term_send(stage.term, "u");
     term_expect_gone(stage.term, "marked", SOON);
+    term_expect(stage.term, "no marks", SOON);
     stage_quit();
 }
 END_TEST
