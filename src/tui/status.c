@@ -4,11 +4,11 @@
 #include <time.h>
 
 #include "config/keys.h"
-#include "job/datetime.h"
 #include "tui/keymap.h"
 #include "tui/term.h"
 #include "tui/ui.h"
 
+#define CLOCK_WIDTH 9 /* " 14:05:09" */
 #define WIDE 72 /* from here on, counts are said in words */
 
 /* What an operator must see first comes first. */
@@ -57,10 +57,17 @@ static size_t draw_right(struct ui *ui, size_t left)
     }
     if (ui->options->read_only)
         buf_adds(&ui->scratch, "read-only  ");
-    add_clock(ui, &ui->scratch);
-    size_t width = ui->scratch.length;
+    size_t width = ui->scratch.length + CLOCK_WIDTH;
     size_t start = columns > width + left ? columns - width : left;
-    canvas_put(ui->canvas, 0, start, columns, THEME_STATUS, ui_scratch(ui));
+    size_t column = canvas_put(ui->canvas, 0, start, columns, THEME_STATUS, ui_scratch(ui));
+    /* On the ordinary ground: it is all that changes on a quiet screen, and a digit with colours costs five times as
+     * many bytes, each second, for months. */
+    canvas_ground(ui->canvas, THEME_TEXT);
+    buf_clear(&ui->scratch);
+    buf_addc(&ui->scratch, ' ');
+    add_clock(ui, &ui->scratch);
+    canvas_put(ui->canvas, 0, column, columns, THEME_TEXT, ui_scratch(ui));
+    canvas_ground(ui->canvas, THEME_STATUS);
     return start;
 }
 
@@ -115,7 +122,7 @@ static void describe_source(struct ui *ui, const struct source_info *source, str
     buf_addf(out, " %s", ui->running ? source_state_name(source->state) : "connecting");
     if (source->last_good > 0) {
         buf_addc(out, ' ');
-        duration_short((ui->time.now_ms - source->last_good) / 1000, out);
+        ui_age(ui, source, out);
     } else if (!is_good(source)) {
         buf_adds(out, " never heard");
     }

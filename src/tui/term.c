@@ -117,7 +117,6 @@ static enum jobtop_status open_screen(struct term *t, struct detail *d)
         close(memory);
         return detail_errno(d, errno, "opening a file in memory for the screen");
     }
-    use_env(FALSE); /* LINES and COLUMNS of the environment don't follow the window */
     set_escdelay(0);
     t->screen = open_direct(name, t->output, stdin);
     if (!t->screen)

@@ -7,7 +7,8 @@
 
 #include "base/clock.h"
 #include "config/keys.h"
-#include "job/property.h"
+#include "job/datetime.h"
+#include "job/error.h"
 #include "tui/keymap.h"
 #include "tui/paint.h"
 #include "tui/term.h"
@@ -37,6 +38,15 @@ void ui_job_title(struct ui *ui, const struct row *row, struct buf *out)
         buf_add(out, vm.bytes, vm.length < 64 ? vm.length : 64);
     }
     buf_addf(out, " (%s)", engine_source(ui->engine, row->source)->name);
+}
+
+void ui_age(const struct ui *ui, const struct source_info *source, struct buf *out)
+{
+    int64_t age = (ui->time.now_ms - source->last_good) / 1000;
+    int64_t usual = (source->interval_ms + 999) / 1000 + 1;
+    if (age < usual)
+        buf_addc(out, '<');
+    duration_short(age < usual ? usual : age, out);
 }
 
 enum theme_role ui_condition_role(enum job_condition condition)

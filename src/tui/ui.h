@@ -133,6 +133,9 @@ const struct row *ui_row(const struct ui *ui, uint32_t row);
 /* "Export on vm-12 (hv01)" */
 void ui_job_title(struct ui *ui, const struct row *row, struct buf *out);
 const char *ui_scratch(struct ui *ui); /* the scratch buffer's text */
+/* How long ago a source was heard: "<3s" while it is heard as often as it should be, so that a quiet screen stays
+ * as it is; then the time. */
+void ui_age(const struct ui *ui, const struct source_info *source, struct buf *out);
 enum theme_role ui_condition_role(enum job_condition condition);
 enum symbol ui_condition_symbol(enum job_condition condition);
 
