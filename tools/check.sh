@@ -17,6 +17,8 @@ jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 passed=0
 failed=0
 broken=()
+# Check ends a test after four seconds, which a sanitizer on a busy machine may need.
+export CK_TIMEOUT_MULTIPLIER=${CK_TIMEOUT_MULTIPLIER:-5}
 
 say() { printf '%s\n' "$*"; }
 
@@ -97,15 +99,23 @@ count_tests() {
 }
 
 run_tests() {
-    local step=$1
-    find . -name '*.trs' -delete
+    local step=$1 limit=${CHECK_LIMIT:-900} log status
+    find . \( -name '*.trs' -o -path './tests/*.log' \) -delete
     # Built first, so that what fails to compile is told apart from what fails.
     if ! logged build.log make -j"$jobs" || ! logged tests.log make -j"$jobs" check TESTS=; then
         fail "$step: build"
         return
     fi
-    make -j"$jobs" -k check >tests.log 2>&1 </dev/null
+    # Nothing of this takes minutes; a test that hangs must not keep the others' verdicts.
+    timeout -k 10 "$limit" make -j"$jobs" -k check >tests.log 2>&1 </dev/null
+    status=$?
     count_tests "$step"
+    if [ $status = 124 ] || [ $status = 137 ]; then
+        fail "$step: not done after $limit s"
+        find . -name '*.log' -path './tests/*' | while IFS= read -r log; do
+            [ -f "${log%.log}.trs" ] || show_end "$log"
+        done
+    fi
     if [ -z "$(find . -name '*.trs' -print -quit)" ]; then
         show_end tests.log
         fail "$step: no test ran"
