@@ -278,6 +278,7 @@ void term_leave(struct term *t)
         buf_adds(&t->frame, "\033[?2004l");
     endwin();
     collect(t);
+    buf_adds(&t->frame, capability("cnorm")); /* again: some terminals keep the cursor's look with each screen */
     if (t->titles)
         buf_adds(&t->frame, "\033[23;0t");
     send_all(t);
