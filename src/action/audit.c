@@ -50,8 +50,7 @@ void audit_free(struct audit *a)
     free(a);
 }
 
-/* ---- members
- * ------------------------------------------------------------------------------------------- */
+/* ---- members -------------------------------------------------------------------------------- */
 
 static void add_text(struct buf *out, const char *key, const char *text, size_t length)
 {
@@ -170,8 +169,7 @@ static void line_make(struct audit *a, const struct audit_entry *entry)
     buf_adds(&a->line, "}\n");
 }
 
-/* ---- the file
- * ------------------------------------------------------------------------------------------ */
+/* ---- the file ------------------------------------------------------------------------------- */
 
 static enum jobtop_status audit_open(const struct audit *a, int *fd, struct detail *d)
 {

@@ -64,8 +64,7 @@ void dispatcher_free(struct dispatcher *p)
     free(p);
 }
 
-/* ---- sending
- * ------------------------------------------------------------------------------------------- */
+/* ---- sending -------------------------------------------------------------------------------- */
 
 /* All rules for a request; an allow-list of the four that there are. */
 static enum jobtop_status check_request(struct dispatcher *p, const struct target *t,
@@ -195,8 +194,7 @@ enum jobtop_status dispatch_set(struct dispatcher *p, const struct target *t,
     return status;
 }
 
-/* ---- answers
- * ------------------------------------------------------------------------------------------- */
+/* ---- answers -------------------------------------------------------------------------------- */
 
 static bool accepted(const struct event *event, bool set)
 {

@@ -49,8 +49,7 @@ bool filter_searched(enum column column)
     }
 }
 
-/* ---- texts
- * -------------------------------------------------------------------------------------------- */
+/* ---- texts ---------------------------------------------------------------------------------- */
 
 static bool holds(const char *text, size_t length, const char *part, size_t part_length)
 {
@@ -151,8 +150,7 @@ static bool vm_matches(const struct subject *s, const struct filter_node *node)
     return false;
 }
 
-/* ---- numbers
- * ------------------------------------------------------------------------------------------ */
+/* ---- numbers -------------------------------------------------------------------------------- */
 
 static bool number_matches(const struct filter_node *node, double value)
 {
@@ -187,8 +185,7 @@ static bool datetime_matches(const struct subject *s, const struct filter_node *
     return number_matches(node, filter_seconds(value.usec));
 }
 
-/* ---- fields
- * ------------------------------------------------------------------------------------------- */
+/* ---- fields --------------------------------------------------------------------------------- */
 
 static bool state_matches(const struct subject *s, const struct filter_node *node)
 {
@@ -307,8 +304,7 @@ static bool age_matches(const struct subject *s, const struct filter_node *node)
     return number_matches(node, filter_seconds(usec));
 }
 
-/* ---- the tree
- * ----------------------------------------------------------------------------------------- */
+/* ---- the tree ------------------------------------------------------------------------------- */
 
 /* No deeper than the parser went. */
 static bool node_matches(struct subject *s, uint32_t index)
@@ -358,12 +354,10 @@ bool filter_match(const struct filter *f, struct engine *e, uint32_t number,
 {
     struct table *table = engine_table(e);
     const struct row *row;
-    const char *source = "";
 
     if (number >= table_capacity(table))
         return false;
     row = table_row(table, number);
-    if (row->source < engine_source_count(e))
-        source = engine_source(e, row->source)->name;
-    return filter_match_row(f, row, source, table_errors(table, number, NULL), t);
+    return filter_match_row(f, row, names_source(f->names, e, row->source),
+                            table_errors(table, number, NULL), t);
 }

@@ -42,12 +42,13 @@ static uint32_t unknown_field(const struct field *f)
         name[f->name_length] = '\0';
         nearest = nearest_name(name, field_names, sizeof(field_names) / sizeof(field_names[0]));
     }
-    return filter_fail(f->p, f->name_at,
-                       "no column or property is called \"%.*s\"%s%s%s; put the text in quotes to "
-                       "look for it as it is",
-                       (int)(f->name_length < VALUE_MAX ? f->name_length : VALUE_MAX), f->name,
-                       nearest != NULL ? ": did you mean \"" : "", nearest != NULL ? nearest : "",
-                       nearest != NULL ? "\"?" : "");
+    return filter_fail(
+        f->p, f->name_at,
+        "no column or property is called \"%.*s\"%s%s%s (a text in quotes is looked for "
+        "as it is)",
+        (int)(f->name_length < VALUE_MAX ? f->name_length : VALUE_MAX), f->name,
+        nearest != NULL ? "; did you mean \"" : "", nearest != NULL ? nearest : "",
+        nearest != NULL ? "\"?" : "");
 }
 
 static bool has_or_is(const struct field *f)
@@ -198,8 +199,7 @@ static bool wrong_value(const struct field *f, const char *wanted)
     return false;
 }
 
-/* ---- fields
- * ------------------------------------------------------------------------------------------- */
+/* ---- fields --------------------------------------------------------------------------------- */
 
 static bool state_field(struct field *f)
 {

@@ -55,8 +55,7 @@ bool filter_fold(struct filter_parser *p, struct filter_node *node, const char *
     return !texts->cut;
 }
 
-/* ---- tokens
- * ------------------------------------------------------------------------------------------- */
+/* ---- tokens --------------------------------------------------------------------------------- */
 
 static bool blank(char c)
 {
@@ -153,8 +152,7 @@ static bool quoted(struct filter_parser *p, size_t at, char **value, size_t *len
     return true;
 }
 
-/* ---- grammar
- * ------------------------------------------------------------------------------------------ */
+/* ---- grammar -------------------------------------------------------------------------------- */
 
 static uint32_t parse_or(struct filter_parser *p);
 
@@ -351,8 +349,11 @@ static struct filter *filter_new(void)
     f->root = FILTER_NONE;
     /* Folding may lengthen a character, but not beyond four bytes. */
     buf_init(&f->texts, FILTER_TEXT_MAX * 4);
+    f->names = calloc(1, sizeof(*f->names));
     f->scratch = calloc(FILTER_SCRATCH_COUNT, sizeof(*f->scratch));
-    if (f->scratch == NULL) {
+    if (f->names == NULL || f->scratch == NULL) {
+        free(f->names);
+        free(f->scratch);
         free(f);
         return NULL;
     }
@@ -368,6 +369,8 @@ void filter_free(struct filter *f)
     for (unsigned i = 0; i < FILTER_SCRATCH_COUNT; i++)
         buf_free(&f->scratch[i]);
     free(f->scratch);
+    names_free(f->names);
+    free(f->names);
     buf_free(&f->texts);
     free(f->nodes);
     free(f);

@@ -1,9 +1,11 @@
 /*
- * What a view is made of; for view.c (which rows, in which order), select.c (selection and window) and mark.c.
+ * What a view is made of; for view.c, update.c (which rows, in which order), select.c (selection and window) and
+ * mark.c.
  */
 #ifndef VIEW_PARTS_H
 #define VIEW_PARTS_H
 
+#include "view/names.h"
 #include "view/order.h"
 #include "view/ranks.h"
 #include "view/view.h"
@@ -28,6 +30,7 @@ struct view {
     struct ranks *ranks; /* NULL: the sort is not by a text */
     uint32_t *texts;     /* by row, place_count of them: its text in ranks; RANKS_NONE: empty */
     struct buf text;     /* scratch */
+    struct names names;
     int64_t filtered_ms; /* when a timed filter was last applied to all rows */
     int64_t stalled_ms;  /* when the order by ETA last looked for stalled jobs */
     int64_t aged_us;     /* the wall clock that the keys of ELAPSED hold for */
@@ -63,7 +66,13 @@ void select_after(struct view *v, const struct anchor *anchor, const uint32_t *c
 /* mark.c */
 void mark_gone(struct view *v, uint32_t row);
 
-/* view.c: the entry that a row which is not shown, but has a job, would have. False: out of memory. */
-bool view_entry_anew(struct view *v, uint32_t row, const struct view_time *t, struct entry *e);
+/* update.c; the bools tell whether a row was shown, hidden or moved. */
+void update_all(struct view *v, const struct view_time *t);
+void update_changed(struct view *v, const uint32_t *rows, size_t count, const struct view_time *t);
+bool update_filtered(struct view *v, const struct view_time *t); /* a new filter, or time passed */
+bool update_stalled(struct view *v, const struct view_time *t);  /* the order by ETA, as time passes */
+void update_aged(struct view *v, int64_t wall_us);               /* the order by ELAPSED, as time passes */
+/* The entry that a row which is not shown, but has a job, would have. False: out of memory. */
+bool update_entry(struct view *v, uint32_t row, const struct view_time *t, struct entry *e);
 
 #endif

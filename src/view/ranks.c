@@ -135,8 +135,7 @@ size_t ranks_count(const struct ranks *r)
     return r->count;
 }
 
-/* ---- settling
- * ----------------------------------------------------------------------------------------- */
+/* ---- settling ------------------------------------------------------------------------------- */
 
 static int compare_bytes(const char *a, size_t a_length, const char *b, size_t b_length)
 {

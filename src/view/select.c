@@ -1,7 +1,6 @@
 #include "view/parts.h"
 
-/* ---- over an update
- * ----------------------------------------------------------------------------------- */
+/* ---- over an update ------------------------------------------------------------------------- */
 
 static bool shown(const struct view *v, uint32_t row)
 {
@@ -73,7 +72,7 @@ static size_t following(struct view *v, const struct anchor *anchor, const struc
     size_t place = anchor->place;
     struct entry e = anchor->entry;
 
-    if (!anchor->rebuilt || (has_job(v, v->selected) && view_entry_anew(v, v->selected, t, &e)))
+    if (!anchor->rebuilt || (has_job(v, v->selected) && update_entry(v, v->selected, t, &e)))
         place = order_place(v->entries, v->count, &e);
     return place < v->count ? place : v->count - 1;
 }
@@ -131,8 +130,7 @@ void select_after(struct view *v, const struct anchor *anchor, const uint32_t *c
     v->refiltered = false;
 }
 
-/* ---- for the screen
- * ----------------------------------------------------------------------------------- */
+/* ---- for the screen ------------------------------------------------------------------------- */
 
 void view_window(struct view *v, size_t height)
 {

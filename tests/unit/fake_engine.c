@@ -67,7 +67,7 @@ void fake_refuse_tickets(struct engine *e, bool refuse)
     e->refuse = refuse;
 }
 
-/* ---- what view/ and action/ use of engine.h ---- */
+/* ---- what view/ and action/ use of engine.h ------------------------------------------------- */
 
 struct table *engine_table(struct engine *e)
 {
@@ -115,7 +115,7 @@ uint64_t engine_set_property(struct engine *e, int source, const struct job *job
     return ticket;
 }
 
-/* ---- jobs ---- */
+/* ---- jobs ----------------------------------------------------------------------------------- */
 
 static void set_text(enum jobtop_property property, const char *text)
 {
