@@ -29,9 +29,9 @@ struct confirm {
     size_t hidden;     /* of them by the filter */
     size_t left_out;   /* for which it can't be asked, and why of the first */
     struct detail why;
-    enum action action;
     uint32_t yes;
-    bool shown;        /* the question was on the screen, whole */
+    bool shown;        /* the question was on the screen */
+    size_t top;        /* lines scrolled, where not all has room */
     bool possible;     /* as of the last drawing */
 };
 
@@ -109,7 +109,10 @@ static void sheet_one_job(struct ui *ui, struct sheet *s, const struct question 
 {
     const struct row *row = ui_row(ui, target_row(ui->engine, &q->target));
     const struct target *t = &q->target;
-    sheet_addf(s, role, "Job     %s", q->name);
+    buf_clear(&ui->scratch);
+    if (row)
+        column_job_name(row->job, &ui->scratch);
+    sheet_addf(s, role, "Job     %s", row ? ui_scratch(ui) : q->name);
     struct text vm = row ? column_vm(row->job) : (struct text){"", 0};
     if (vm.length > 0)
         sheet_addf(s, role, "VM      %.*s", (int)(vm.length < 100 ? vm.length : 100), vm.bytes);
@@ -165,6 +168,23 @@ static bool check(struct ui *ui, const struct confirm *c, struct detail *d)
     return false;
 }
 
+/* Where not all has room, what it is about and the keys stay, and the lines between scroll. */
+static void draw_sheet(struct ui *ui, const struct sheet *s, struct area in, enum theme_role role, size_t *top)
+{
+    size_t most = s->count > in.rows ? s->count - in.rows : 0;
+    if (*top > most)
+        *top = most;
+    for (size_t i = 0; i < in.rows && i < s->count; i++) {
+        size_t line = i == 0 ? 0 : i + 1 == in.rows ? s->count - 1 : i + *top;
+        canvas_text(ui->canvas, in.row + i, in.column, in.columns, s->lines[line].role, s->lines[line].text,
+                    strlen(s->lines[line].text));
+    }
+    if (*top > 0)
+        canvas_symbol(ui->canvas, in.row + 1, in.column + in.columns, role, SYMBOL_MORE_ABOVE);
+    if (*top < most)
+        canvas_symbol(ui->canvas, in.row + in.rows - 2, in.column + in.columns, role, SYMBOL_MORE_BELOW);
+}
+
 static void draw_confirm(struct ui *ui, struct area screen)
 {
     struct confirm *c = ui->confirm;
@@ -174,8 +194,11 @@ static void draw_confirm(struct ui *ui, struct area screen)
     struct sheet s = {.width = screen.columns < WIDTH + 4 ? screen.columns - 4 : WIDTH,
                       .charset = canvas_charset(ui->canvas)};
     struct detail d = DETAIL_INIT;
-    char title[64], yes[KEY_NAME_SIZE];
-    snprintf(title, sizeof title, c->count > 1 ? "%s %zu jobs?" : "%s this job?", request_verb(request), c->count);
+    char title[64], keys[96], yes[KEY_NAME_SIZE];
+    if (c->count > 1)
+        snprintf(title, sizeof title, "%s %zu jobs?", request_verb(request), c->count);
+    else
+        snprintf(title, sizeof title, "%s this job?", request_verb(request));
     if (c->count == 1 && !c->marked)
         sheet_one_job(ui, &s, &c->questions[0], role);
     else
@@ -185,18 +208,13 @@ static void draw_confirm(struct ui *ui, struct area screen)
         sheet_addf(&s, THEME_WARNING, "Not possible now: %s", d.text);
     sheet_add(&s, role, "");
     key_name(c->yes, yes);
-    sheet_addf(&s, role, c->possible ? "%s: %s    n or Esc: leave it alone" : "%.0s%.0sEsc: close", yes,
-               request_verb(request));
+    if (c->possible)
+        snprintf(keys, sizeof keys, "%s: %s   n, Esc: leave it", yes, request_verb(request));
+    else
+        snprintf(keys, sizeof keys, "Esc: close");
+    sheet_line(&s, role, keys);
     struct area in = dialog_box(ui, screen, s.count, s.width, role, title);
-    /* Where not all has room, the end, with the keys, stays visible: what it is about is said in the title and first. */
-    size_t cut = s.count > in.rows ? s.count - in.rows : 0;
-    size_t keep = in.rows / 2;
-    for (size_t i = 0; i < in.rows; i++) {
-        size_t line = i < keep ? i : i + cut;
-        if (line < s.count)
-            canvas_text(ui->canvas, in.row + i, in.column, in.columns, s.lines[line].role, s.lines[line].text,
-                        strlen(s.lines[line].text));
-    }
+    draw_sheet(ui, &s, in, role, &c->top);
     c->shown = true;
 }
 
@@ -242,7 +260,11 @@ static unsigned confirm_key(struct ui *ui, uint32_t key)
         close_dialog(ui);
         return UI_REPAINT;
     }
-    return 0;
+    if (action == ACTION_DOWN)
+        c->top++;
+    else if (action == ACTION_UP)
+        c->top -= c->top > 0;
+    return UI_REPAINT;
 }
 
 static const struct dialog confirm_dialog = {draw_confirm, confirm_key};
@@ -341,7 +363,6 @@ unsigned confirm_open(struct ui *ui, enum action action)
     }
     enum jobtop_request request = c->marked ? request_for_all(ui, action, rows, count)
                                             : request_for(action, ui_row(ui, rows[0]));
-    c->action = action;
     c->yes = key_for_yes(ui->key);
     for (size_t i = 0; i < count; i++)
         add_question(ui, c, rows[i], request);

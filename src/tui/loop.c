@@ -2,6 +2,7 @@
  * two looks at the keyboard, and shown at most frames-per-second times a second. */
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 
 #include "base/clock.h"
 #include "tui/input.h"
@@ -225,5 +226,7 @@ enum jobtop_status loop_run(struct ui *ui, struct detail *d)
             return JOBTOP_NO_MEMORY;
         paint(&l);
     }
+    if (l.lost && ui->quit_signal == 0)
+        ui->quit_signal = SIGHUP; /* what it means, whether or not the signal came, too */
     return JOBTOP_OK;
 }

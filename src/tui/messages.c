@@ -27,17 +27,31 @@ const struct message *messages_at(const struct messages *m, size_t i)
     return i < m->count ? &m->ring[(m->next + MESSAGES_MAX - 1 - i) % MESSAGES_MAX] : NULL;
 }
 
+/* Answers of several requests come together: the worst of them is the one to see. */
+static const struct message *latest_sticky(const struct messages *m)
+{
+    const struct message *worst = NULL;
+    for (size_t i = 0; i < STICKY_DEPTH && i < m->count; i++) {
+        const struct message *one = messages_at(m, i);
+        if (!one->sticky)
+            continue;
+        if (!worst)
+            worst = one;
+        else if (one->level > worst->level && worst->shown_from - one->shown_from < MESSAGES_TOGETHER_MS)
+            worst = one;
+    }
+    return worst;
+}
+
 const struct message *messages_current(const struct messages *m, int64_t now_ms)
 {
     const struct message *newest = messages_at(m, 0);
     if (!newest || m->dismissed)
         return NULL;
-    for (size_t i = 0; i < STICKY_DEPTH && i < m->count; i++) {
-        const struct message *one = messages_at(m, i);
-        if (one->sticky)
-            return one;
-        if (one->level >= JOBTOP_LOG_WARNING && i == 0)
-            return one;
-    }
+    const struct message *sticky = latest_sticky(m);
+    if (newest->level >= JOBTOP_LOG_WARNING && (!sticky || newest->level > sticky->level))
+        return newest;
+    if (sticky)
+        return sticky;
     return now_ms - newest->shown_from < MESSAGES_SHOWN_MS ? newest : NULL;
 }

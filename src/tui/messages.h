@@ -13,6 +13,7 @@
 #include "base/detail.h"
 
 #define MESSAGES_MAX 512
+#define MESSAGES_TOGETHER_MS 5000 /* answers that are so near are one event */
 #define MESSAGES_SHOWN_MS 20000 /* on the message line, unless it is sticky */
 
 struct message {
