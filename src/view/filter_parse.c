@@ -4,6 +4,9 @@
 
 #include "base/text.h"
 #include "view/filter_tree.h"
+#include "view/fold.h"
+
+#define FILTER_RESERVE 4096 /* bytes of scratch that are there from the start */
 
 uint32_t filter_fail(struct filter_parser *p, size_t at, const char *format, ...)
 {
@@ -340,6 +343,21 @@ static size_t column_of(const char *text, size_t at)
     return column;
 }
 
+void filter_free(struct filter *f)
+{
+    if (f == NULL)
+        return;
+    for (unsigned i = 0; f->scratch != NULL && i < FILTER_SCRATCH_COUNT; i++)
+        buf_free(&f->scratch[i]);
+    free(f->scratch);
+    if (f->names != NULL)
+        names_free(f->names);
+    free(f->names);
+    buf_free(&f->texts);
+    free(f->nodes);
+    free(f);
+}
+
 static struct filter *filter_new(void)
 {
     struct filter *f = calloc(1, sizeof(*f));
@@ -351,29 +369,18 @@ static struct filter *filter_new(void)
     buf_init(&f->texts, FILTER_TEXT_MAX * 4);
     f->names = calloc(1, sizeof(*f->names));
     f->scratch = calloc(FILTER_SCRATCH_COUNT, sizeof(*f->scratch));
-    if (f->names == NULL || f->scratch == NULL) {
-        free(f->names);
-        free(f->scratch);
-        free(f);
-        return NULL;
-    }
+    if (f->names == NULL || f->scratch == NULL)
+        goto failed;
     buf_init(&f->scratch[FILTER_RAW], FILTER_CELL_MAX);
     buf_init(&f->scratch[FILTER_FOLDED], FILTER_CELL_MAX * COLUMN_COUNT);
-    return f;
-}
-
-void filter_free(struct filter *f)
-{
-    if (f == NULL)
-        return;
     for (unsigned i = 0; i < FILTER_SCRATCH_COUNT; i++)
-        buf_free(&f->scratch[i]);
-    free(f->scratch);
-    names_free(f->names);
-    free(f->names);
-    buf_free(&f->texts);
-    free(f->nodes);
-    free(f);
+        if (!fold_reserve(&f->scratch[i], FILTER_RESERVE))
+            goto failed;
+    return f;
+
+failed:
+    filter_free(f);
+    return NULL;
 }
 
 enum jobtop_status filter_parse(const char *text, size_t length, struct filter **filter,

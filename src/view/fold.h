@@ -4,6 +4,7 @@
 #ifndef VIEW_FOLD_H
 #define VIEW_FOLD_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -48,6 +49,17 @@ static inline void fold_add(struct buf *out, const char *text, size_t length, si
     }
     for (; i < out->length; i++)
         out->bytes[i] = (char)((unsigned char)out->bytes[i] | fold_bits((unsigned char)out->bytes[i]));
+}
+
+/* Room from the start, so that a text that is short enough never comes out cut for want of memory. */
+static inline bool fold_reserve(struct buf *b, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        buf_addc(b, ' ');
+    if (b->cut)
+        return false;
+    buf_clear(b);
+    return true;
 }
 
 #endif

@@ -34,8 +34,13 @@ struct ranks *ranks_new(void)
 {
     struct ranks *r = calloc(1, sizeof(*r));
 
-    if (r != NULL)
-        buf_init(&r->folded, RANKS_TEXT_MAX);
+    if (r == NULL)
+        return NULL;
+    buf_init(&r->folded, RANKS_TEXT_MAX);
+    if (!fold_reserve(&r->folded, RANKS_TEXT_MAX)) {
+        ranks_free(r);
+        return NULL;
+    }
     return r;
 }
 

@@ -1,3 +1,4 @@
+#include "view/fold.h"
 #include "view/parts.h"
 
 #include <stdlib.h>
@@ -21,6 +22,10 @@ struct view *view_new(struct engine *e)
     v->selected = v->hidden = TABLE_NO_ROW;
     v->height = 1;
     buf_init(&v->text, VIEW_TEXT_MAX);
+    if (!fold_reserve(&v->text, VIEW_TEXT_MAX)) {
+        view_free(v);
+        return NULL;
+    }
     return v;
 }
 

@@ -11,6 +11,7 @@ int main(void)
     suite_add_tcase(suite, view_order_case());
     suite_add_tcase(suite, view_select_case());
     suite_add_tcase(suite, view_random_case());
+    suite_add_tcase(suite, view_memory_case());
     runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
     failed = srunner_ntests_failed(runner);

@@ -14,6 +14,7 @@ static inline uint32_t test_random(uint64_t *state)
     return (uint32_t)(*state >> 33);
 }
 
+TCase *view_memory_case(void);
 TCase *view_order_case(void);
 TCase *view_random_case(void);
 TCase *view_select_case(void);
