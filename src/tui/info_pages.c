@@ -114,16 +114,15 @@ const struct page sources_page = {"Sources", draw_sources, act_lines, sources_fo
 
 /* ---- messages ------------------------------------------------------------------------------------------ */
 
-static void add_time(struct buf *out, int64_t wall_us, int64_t now_us)
+static void write_time(char out[40], int64_t wall_us, int64_t now_us)
 {
     time_t then = (time_t)(wall_us / 1000000), now = (time_t)(now_us / 1000000);
     struct tm a, b;
-    char text[40];
+    out[0] = '\0';
     if (!localtime_r(&then, &a) || !localtime_r(&now, &b))
         return;
     bool today = a.tm_yday == b.tm_yday && a.tm_year == b.tm_year;
-    strftime(text, sizeof text, today ? "%H:%M:%S" : "%Y-%m-%d %H:%M:%S", &a);
-    buf_adds(out, text);
+    strftime(out, 40, today ? "%H:%M:%S" : "%m-%d %H:%M:%S", &a);
 }
 
 static void draw_messages(struct ui *ui, struct area area)
@@ -136,10 +135,11 @@ static void draw_messages(struct ui *ui, struct area area)
         enum theme_role role = m->level >= JOBTOP_LOG_ERROR     ? THEME_ERROR
                                : m->level == JOBTOP_LOG_WARNING ? THEME_WARNING
                                                                 : THEME_TEXT;
+        char time[40];
+        write_time(time, m->time, ui->time.wall_us);
         buf_clear(&ui->scratch);
-        add_time(&ui->scratch, m->time, ui->time.wall_us);
-        buf_addf(&ui->scratch, "  %s%s", m->level <= JOBTOP_LOG_ERROR ? levels[m->level] : "", m->text);
-        lines_add(&ui->lines, 0, role, ui_scratch(ui), ui->scratch.length);
+        buf_addf(&ui->scratch, "%s%s", m->level <= JOBTOP_LOG_ERROR ? levels[m->level] : "", m->text);
+        lines_labelled(&ui->lines, strlen(time) + 2, time, role, ui_scratch(ui), ui->scratch.length);
     }
     if (ui->messages.count == 0)
         lines_addf(&ui->lines, 0, THEME_DIM, "Nothing was said yet.");

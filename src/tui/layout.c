@@ -8,6 +8,9 @@
 #define NICE_TO_HAVE 5
 #define NAMES (UINT32_C(1) << COLUMN_VM | UINT32_C(1) << COLUMN_NAME)
 
+/* On less than this, a sentence is cut after its first word and only takes room from the names; the line below the table
+ * has the selected job's in full. */
+#define SENTENCE_ROOM 90
 /* The painter puts a sign and a blank before the state's word. */
 #define STATE_SIGN ((size_t)2)
 
@@ -114,7 +117,8 @@ size_t layout_columns(const enum column *wanted, size_t count, uint32_t less_wan
 {
     size_t kept = 0;
     for (size_t i = 0; i < count && kept < COLUMN_COUNT; i++)
-        out[kept++] = (struct layout_column){wanted[i], 0, least(wanted[i])};
+        if (wanted[i] != COLUMN_ERROR || width >= SENTENCE_ROOM || count == 1)
+            out[kept++] = (struct layout_column){wanted[i], 0, least(wanted[i])};
     while (comfortable_sum(out, kept) > width) {
         size_t which = next_dropped(out, kept, less_wanted);
         if (which == kept || (dropped_at(&out[which], less_wanted) < NICE_TO_HAVE && sum(out, kept) <= width))

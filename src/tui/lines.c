@@ -113,19 +113,31 @@ void lines_addf(struct lines *l, size_t indent, enum theme_role role, const char
     wrap(l, NULL, indent, role, text, strlen(text));
 }
 
-void lines_field(struct lines *l, const char *label, size_t label_length, enum theme_role role, const char *bytes,
-                 size_t length)
+static void add_labelled(struct lines *l, size_t indent, size_t at, const char *label, size_t label_length,
+                         enum theme_role role, const char *bytes, size_t length)
 {
     struct line *line = new_line(l);
     if (!line)
         return;
     line->label = keep(l, label, &label_length);
     line->label_length = label_length;
-    line->indent = 2;
-    if (l->width >= NARROW && text_width(label, label_length, LINES_LABEL_WIDTH, l->charset) < LINES_LABEL_WIDTH)
-        wrap(l, line, 2 + LINES_LABEL_WIDTH, role, bytes, length);
+    line->indent = (unsigned short)indent;
+    if (l->width >= NARROW && text_width(label, label_length, at, l->charset) < at - indent)
+        wrap(l, line, at, role, bytes, length);
     else
         wrap(l, NULL, 4, role, bytes, length);
+}
+
+void lines_field(struct lines *l, const char *label, size_t label_length, enum theme_role role, const char *bytes,
+                 size_t length)
+{
+    add_labelled(l, 2, 2 + LINES_LABEL_WIDTH, label, label_length, role, bytes, length);
+}
+
+void lines_labelled(struct lines *l, size_t at, const char *label, enum theme_role role, const char *bytes,
+                    size_t length)
+{
+    add_labelled(l, 0, at, label, strlen(label), role, bytes, length);
 }
 
 void lines_fieldf(struct lines *l, const char *label, enum theme_role role, const char *format, ...)

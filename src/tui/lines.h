@@ -36,6 +36,9 @@ void lines_addf(struct lines *l, size_t indent, enum theme_role role, const char
 /* "label    value": the value wrapped in its own column, or below the label where the screen is narrow. */
 void lines_field(struct lines *l, const char *label, size_t label_length, enum theme_role role, const char *bytes,
                  size_t length);
+/* The same with the label at the left edge and the value in column `at`. */
+void lines_labelled(struct lines *l, size_t at, const char *label, enum theme_role role, const char *bytes,
+                    size_t length);
 void lines_fieldf(struct lines *l, const char *label, enum theme_role role, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 

@@ -52,7 +52,7 @@ static void paint(struct loop *l)
         l->rows_from = (l->rows_from > credit ? l->rows_from : credit) + l->frame_ms;
         l->news = false;
         if (view_selection_lost(ui->view))
-            ui_say(ui, JOBTOP_LOG_WARNING, false, "the selected job is gone; the next one is selected");
+            ui_say(ui, JOBTOP_LOG_INFO, false, "the selected job has left the list; the next one is selected");
     }
     frame_draw(ui);
     if (l->redo & UI_FROM_NOTHING)

@@ -50,6 +50,16 @@ START_TEST(the_essential_ones_stay)
 }
 END_TEST
 
+START_TEST(a_sentence_needs_room)
+{
+    ck_assert_ptr_null(find(lay_out(78, 0), COLUMN_ERROR));
+    ck_assert_uint_ge(find(lay_out(78, 1u << COLUMN_SOURCE), COLUMN_NAME)->width, 18);
+    ck_assert_ptr_nonnull(find(lay_out(98, 0), COLUMN_ERROR));
+    enum column error = COLUMN_ERROR;
+    ck_assert_uint_eq(layout_columns(&error, 1, 0, 50, out), 1);
+}
+END_TEST
+
 /* What once fitted is not lost when there is more room, and a column comes back in its own place. */
 START_TEST(more_room_shows_no_less)
 {
@@ -84,7 +94,7 @@ END_TEST
 
 START_TEST(what_is_less_wanted_goes_first)
 {
-    size_t count = lay_out(78, 1u << COLUMN_SOURCE);
+    size_t count = lay_out(95, 1u << COLUMN_SOURCE);
     ck_assert_ptr_null(find(count, COLUMN_SOURCE));
     ck_assert_ptr_nonnull(find(count, COLUMN_ERROR));
     count = lay_out(200, 1u << COLUMN_SOURCE);
@@ -120,6 +130,7 @@ TCase *tui_layout_cases(void)
     TCase *cases = tcase_create("layout");
     tcase_add_test(cases, nothing_overlaps_at_any_width);
     tcase_add_test(cases, the_essential_ones_stay);
+    tcase_add_test(cases, a_sentence_needs_room);
     tcase_add_test(cases, more_room_shows_no_less);
     tcase_add_test(cases, dropped_by_priority);
     tcase_add_test(cases, what_is_less_wanted_goes_first);
