@@ -54,8 +54,10 @@ static inline void fold_add(struct buf *out, const char *text, size_t length, si
 /* Room from the start, so that a text that is short enough never comes out cut for want of memory. */
 static inline bool fold_reserve(struct buf *b, size_t size)
 {
-    for (size_t i = 0; i < size; i++)
-        buf_addc(b, ' ');
+    static const char blanks[256];
+
+    while (!b->cut && b->length < size)
+        buf_add(b, blanks, size - b->length < sizeof(blanks) ? size - b->length : sizeof(blanks));
     if (b->cut)
         return false;
     buf_clear(b);
