@@ -55,12 +55,12 @@ static size_t next_dropped(const struct layout_column *columns, size_t count, ui
     return which;
 }
 
-/* What the columns would take if those of NAMES had what they need to be read. */
+/* What the columns would take if those of NAMES, and the sentence, had what they need to be read. */
 static size_t comfortable_sum(const struct layout_column *columns, size_t count)
 {
     size_t all = sum(columns, count);
     for (size_t i = 0; i < count; i++)
-        if (NAMES & (UINT32_C(1) << columns[i].column))
+        if ((NAMES | UINT32_C(1) << COLUMN_ERROR) & (UINT32_C(1) << columns[i].column))
             all += columns[i].width;
     return all;
 }
