@@ -21,6 +21,8 @@ static const struct jobtop_option options[] = {
     {"at", JOBTOP_OPTION_CHOICE, 0, "poll", "open,poll,wait,request,errors,set,close",
      "the call in which slow, hang and fail happen"},
     {"after", JOBTOP_OPTION_INTEGER, 0, "0", NULL, "polls that go well before the mode shows"},
+    {"times", JOBTOP_OPTION_INTEGER, 0, "0", NULL,
+     "how often slow, hang and fail happen before all is well again; 0: always"},
     {"delay", JOBTOP_OPTION_DURATION, 0, "1s", NULL, "how long slow takes"},
     {"interruptible", JOBTOP_OPTION_BOOLEAN, 0, "yes", NULL,
      "whether slow and hang obey interrupt"},
@@ -58,9 +60,9 @@ struct job {
 
 struct instance {
     const struct jobtop_host *host;
-    const struct jobtop_open *request;
+    struct jobtop_open request; /* its texts and settings live until close */
     struct job *jobs;
-    long job_count, polls;
+    long job_count, polls, misdeeds;
     const char *mode, *at;
     pthread_mutex_t lock; /* of interrupted, and nothing else */
     pthread_cond_t wake;
@@ -72,9 +74,9 @@ struct instance {
 
 static const char *setting(const struct instance *it, const char *name)
 {
-    for (size_t i = 0; i < it->request->setting_count; i++)
-        if (strcmp(it->request->settings[i].name, name) == 0)
-            return it->request->settings[i].value;
+    for (size_t i = 0; i < it->request.setting_count; i++)
+        if (strcmp(it->request.settings[i].name, name) == 0)
+            return it->request.settings[i].value;
     return "";
 }
 
@@ -134,6 +136,9 @@ static enum jobtop_status misbehave(struct instance *it, const char *at)
 
     if (strcmp(it->at, at) != 0 || it->polls < number(it, "after"))
         return JOBTOP_OK;
+    if (number(it, "times") > 0 && it->misdeeds >= number(it, "times"))
+        return JOBTOP_OK;
+    it->misdeeds++;
     if (strcmp(it->mode, "slow") == 0)
         return rest(it, number(it, "delay"), interruptible) ? JOBTOP_INTERRUPTED : JOBTOP_OK;
     if (strcmp(it->mode, "hang") == 0) {
@@ -176,7 +181,7 @@ static enum jobtop_status test_open(const struct jobtop_host *host,
     if (it == NULL)
         return JOBTOP_NO_MEMORY;
     it->host = host;
-    it->request = request;
+    it->request = *request;
     it->mode = setting(it, "mode");
     it->at = setting(it, "at");
     it->job_count = number(it, "jobs");

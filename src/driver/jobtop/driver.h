@@ -122,6 +122,7 @@ struct jobtop_sink {
 
 /* ---- calls --------------------------------------------------------------------------------------- */
 
+/* The struct itself is there for the call only; what it points to lives until close returns. */
 struct jobtop_open {
     size_t size;
     const char *source;  /* the source's name */
