@@ -19,10 +19,12 @@ enum jobtop_status column_check_length(const char *what, size_t length, struct d
     return detail_set(d, JOBTOP_LIMIT, "%s is longer than %u bytes", what, JOBTOP_LOCAL_TEXT_MAX);
 }
 
-static enum jobtop_status invalid(enum jobtop_property property, const char *bytes, size_t length, struct detail *d)
+static enum jobtop_status invalid(enum jobtop_property property, const char *bytes, size_t length,
+                                  struct detail *d)
 {
     return detail_set(d, JOBTOP_INVALID, "%s: \"%.*s\" is no %s", property_table[property].name,
-                      (int)(length > 100 ? 100 : length), bytes, property_type_name(property_table[property].type));
+                      (int)(length > 100 ? 100 : length), bytes,
+                      property_type_name(property_table[property].type));
 }
 
 static bool encode_datetime(enum jobtop_property property, const char *bytes, size_t length,
@@ -71,7 +73,8 @@ enum jobtop_status column_value(enum jobtop_property property, const char *bytes
     case PROPERTY_SINT8:
     case PROPERTY_UINT16:
     case PROPERTY_UINT32:
-        good = property_range(type, &low, &high) && value_integer(bytes, length, low, high, &value->integer);
+        good = property_range(type, &low, &high) &&
+               value_integer(bytes, length, low, high, &value->integer);
         break;
     case PROPERTY_UINT16_ARRAY:
     case PROPERTY_STRING_ARRAY:
@@ -81,15 +84,16 @@ enum jobtop_status column_value(enum jobtop_property property, const char *bytes
     return good ? JOBTOP_OK : invalid(property, bytes, length, d);
 }
 
-enum jobtop_status column_array(enum jobtop_property property, const struct store_text *elements, size_t count,
-                                struct buf *out, struct detail *d)
+enum jobtop_status column_array(enum jobtop_property property, const struct store_text *elements,
+                                size_t count, struct buf *out, struct detail *d)
 {
     bool texts = property_table[property].type == PROPERTY_STRING_ARRAY;
     size_t total = 0;
     int64_t number;
 
     for (size_t i = 0; i < count; i++) {
-        total += elements[i].length < JOBTOP_LOCAL_TEXT_MAX ? elements[i].length : JOBTOP_LOCAL_TEXT_MAX + 1;
+        total += elements[i].length < JOBTOP_LOCAL_TEXT_MAX ? elements[i].length
+                                                            : JOBTOP_LOCAL_TEXT_MAX + 1;
         if (total > JOBTOP_LOCAL_TEXT_MAX)
             return column_check_length(property_table[property].name, total, d);
         if (texts)
@@ -110,7 +114,8 @@ static sqlite3_stmt *set_statement(struct store *s, enum jobtop_property propert
     if (*place == NULL) {
         snprintf(sql, sizeof sql, "UPDATE job SET rev = ?1, \"%s\" = ?3 WHERE row_key = ?2",
                  property_table[property].name);
-        if (sqlite3_prepare_v3(s->sql, sql, -1, SQLITE_PREPARE_PERSISTENT, place, NULL) != SQLITE_OK)
+        if (sqlite3_prepare_v3(s->sql, sql, -1, SQLITE_PREPARE_PERSISTENT, place, NULL) !=
+            SQLITE_OK)
             db_fail(s, d);
     }
     return *place;

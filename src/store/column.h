@@ -21,8 +21,8 @@ struct column_value {
 enum jobtop_status column_value(enum jobtop_property property, const char *bytes, size_t length,
                                 struct column_value *value, struct detail *d);
 /* An array's elements into `out`. */
-enum jobtop_status column_array(enum jobtop_property property, const struct store_text *elements, size_t count,
-                                struct buf *out, struct detail *d);
+enum jobtop_status column_array(enum jobtop_property property, const struct store_text *elements,
+                                size_t count, struct buf *out, struct detail *d);
 /* LIMIT when a text is longer than a text may be; `what` names it. */
 enum jobtop_status column_check_length(const char *what, size_t length, struct detail *d);
 

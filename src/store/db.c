@@ -5,14 +5,16 @@
 #include <unistd.h>
 
 static const char *const statement_sql[STATEMENT_COUNT] = {
-#define STATEMENT_SQL(name, sql) [STATEMENT_##name] = sql,
-    STATEMENT_MAP(STATEMENT_SQL)
-#undef STATEMENT_SQL
+#define STATEMENT(name, sql) [STATEMENT_##name] = sql,
+#include "store/statements.h"
+#undef STATEMENT
 };
 
-/* ---- failures ------------------------------------------------------------------------------------------- */
+/* ---- failures
+ * ------------------------------------------------------------------------------------------- */
 
-/* SQLite keeps errno of a failed open, and of ENOSPC; of other failed writes it only remains in errno itself. */
+/* SQLite keeps errno of a failed open, and of ENOSPC; of other failed writes it only remains in
+ * errno itself. */
 static enum jobtop_status fail_system(struct store *s, struct detail *d, int last)
 {
     int error = sqlite3_system_errno(s->sql);
@@ -37,7 +39,8 @@ enum jobtop_status db_fail(struct store *s, struct detail *d)
     int code = sqlite3_extended_errcode(s->sql);
 
     if (code == SQLITE_READONLY_DBMOVED)
-        return detail_set(d, JOBTOP_NOT_FOUND, "%s was moved or removed while it was open", s->path);
+        return detail_set(d, JOBTOP_NOT_FOUND, "%s was moved or removed while it was open",
+                          s->path);
     if (code == SQLITE_READONLY_DIRECTORY)
         return detail_set(d, JOBTOP_DENIED, "the directory of %s can't be written", s->path);
     switch (code & 0xff) {
@@ -72,15 +75,16 @@ enum jobtop_status db_fail(struct store *s, struct detail *d)
     }
 }
 
-/* ---- statements ------------------------------------------------------------------------------------------ */
+/* ---- statements
+ * ------------------------------------------------------------------------------------------ */
 
 sqlite3_stmt *db_statement(struct store *s, enum statement which, struct detail *d)
 {
     sqlite3_stmt **place = &s->statements[which];
 
     if (*place == NULL) {
-        if (sqlite3_prepare_v3(s->sql, statement_sql[which], -1, SQLITE_PREPARE_PERSISTENT, place, NULL) !=
-            SQLITE_OK) {
+        if (sqlite3_prepare_v3(s->sql, statement_sql[which], -1, SQLITE_PREPARE_PERSISTENT, place,
+                               NULL) != SQLITE_OK) {
             db_fail(s, d);
             return NULL;
         }
@@ -162,7 +166,8 @@ struct store_text db_column(sqlite3_stmt *statement, int column)
 
     if (type == SQLITE_NULL)
         return text;
-    /* Asking for a blob leaves the bytes as they are; numbers have none and are turned into text. */
+    /* Asking for a blob leaves the bytes as they are; numbers have none and are turned into
+     * text. */
     bytes = type == SQLITE_TEXT || type == SQLITE_BLOB ? sqlite3_column_blob(statement, column)
                                                        : sqlite3_column_text(statement, column);
     if (bytes == NULL)
@@ -172,7 +177,8 @@ struct store_text db_column(sqlite3_stmt *statement, int column)
     return text;
 }
 
-/* ---- transactions ------------------------------------------------------------------------------------------ */
+/* ---- transactions
+ * ------------------------------------------------------------------------------------------ */
 
 void db_note_lost(struct store *s)
 {
@@ -185,11 +191,13 @@ enum jobtop_status db_change_begin(struct store *s, struct detail *d)
     enum jobtop_status status;
 
     if (s->self.pid != getpid())
-        return detail_set(d, JOBTOP_INVALID, "%s is used by another process than the one that opened it", s->path);
+        return detail_set(d, JOBTOP_INVALID,
+                          "%s is used by another process than the one that opened it", s->path);
     if (s->read_only)
         return detail_set(d, JOBTOP_DENIED, "%s can't be written", s->path);
     if (s->batch_lost)
-        return detail_set(d, JOBTOP_REFUSED, "%s: the batch was lost by an earlier failure", s->path);
+        return detail_set(d, JOBTOP_REFUSED, "%s: the batch was lost by an earlier failure",
+                          s->path);
     if (!s->batch)
         s->rev = 0;
     s->rev_before = s->rev;
@@ -231,7 +239,8 @@ enum jobtop_status db_rev(struct store *s, int64_t *rev, struct detail *d)
     if (status != JOBTOP_OK)
         return status;
     if (!row)
-        return detail_set(d, JOBTOP_FORMAT, "%s is not as a job store should be (no counter)", s->path);
+        return detail_set(d, JOBTOP_FORMAT, "%s is not as a job store should be (no counter)",
+                          s->path);
     s->rev = sqlite3_column_int64(statement, 0);
     *rev = s->rev;
     return db_run(s, statement, d);

@@ -17,7 +17,8 @@ static int64_t keep_time(sqlite3_stmt *statement, int column)
 
     switch (sqlite3_column_type(statement, column)) {
     case SQLITE_INTEGER:
-        return sqlite3_column_int64(statement, column) > 0 ? sqlite3_column_int64(statement, column) : 0;
+        return sqlite3_column_int64(statement, column) > 0 ? sqlite3_column_int64(statement, column)
+                                                           : 0;
     case SQLITE_TEXT:
         text = db_column(statement, column);
         if (!datetime_parse(text.bytes, text.length, &value))
@@ -35,7 +36,8 @@ static int64_t keep_time(sqlite3_stmt *statement, int column)
     return END_KEEP_US;
 }
 
-int64_t end_removal(int64_t ended, sqlite3_stmt *statement, int before_removal_column, int delete_column)
+int64_t end_removal(int64_t ended, sqlite3_stmt *statement, int before_removal_column,
+                    int delete_column)
 {
     int64_t keep = keep_time(statement, before_removal_column);
 
@@ -46,7 +48,8 @@ int64_t end_removal(int64_t ended, sqlite3_stmt *statement, int before_removal_c
     return ended + keep;
 }
 
-static enum jobtop_status run_with_key(struct store *s, enum statement which, int64_t key, struct detail *d)
+static enum jobtop_status run_with_key(struct store *s, enum statement which, int64_t key,
+                                       struct detail *d)
 {
     sqlite3_stmt *statement = db_statement(s, which, d);
 
@@ -117,8 +120,8 @@ enum jobtop_status end_remove(struct store *s, int64_t key, struct detail *d)
     return status;
 }
 
-static enum jobtop_status answer_requests(struct store *s, int64_t key, const struct end *end, int64_t now,
-                                          struct detail *d)
+static enum jobtop_status answer_requests(struct store *s, int64_t key, const struct end *end,
+                                          int64_t now, struct detail *d)
 {
     sqlite3_stmt *statement = db_statement(s, STATEMENT_ANSWER_REQUESTS, d);
 
@@ -131,8 +134,8 @@ static enum jobtop_status answer_requests(struct store *s, int64_t key, const st
     return db_run(s, statement, d);
 }
 
-static enum jobtop_status read_facts(struct store *s, int64_t key, int64_t now, int64_t *elapsed, int64_t *removal,
-                                     struct detail *d)
+static enum jobtop_status read_facts(struct store *s, int64_t key, int64_t now, int64_t *elapsed,
+                                     int64_t *removal, struct detail *d)
 {
     sqlite3_stmt *statement = db_statement(s, STATEMENT_END_FACTS, d);
     enum jobtop_status status;
@@ -161,7 +164,8 @@ static enum jobtop_status read_facts(struct store *s, int64_t key, int64_t now, 
     return JOBTOP_OK;
 }
 
-static enum jobtop_status add_errors(struct store *s, int64_t key, const struct end *end, struct detail *d)
+static enum jobtop_status add_errors(struct store *s, int64_t key, const struct end *end,
+                                     struct detail *d)
 {
     enum jobtop_status status = JOBTOP_OK;
     sqlite3_stmt *statement;
@@ -224,7 +228,8 @@ enum jobtop_status end_job(struct store *s, int64_t key, const struct end *end, 
 
 void end_aborted_text(int64_t pid, struct buf *out)
 {
-    buf_addf(out, "The process that ran this job (pid %lld) ended without saying how the job went.", (long long)pid);
+    buf_addf(out, "The process that ran this job (pid %lld) ended without saying how the job went.",
+             (long long)pid);
 }
 
 static void add_value(struct buf *content, const char *name, const char *value)
@@ -256,8 +261,10 @@ enum jobtop_status end_aborted(struct store *s, int64_t key, int64_t pid, struct
     add_value(&content, "PerceivedSeverity", "6"); /* Critical */
     add_value(&content, "ProbableCauseDescription",
               "It crashed, was killed, ran out of memory, or the machine was restarted.");
-    add_value(&content, "RecommendedActions", "Look for the end of the process in the system's log.");
-    add_value(&content, "RecommendedActions", "Check what the job left behind before it is started again.");
+    add_value(&content, "RecommendedActions",
+              "Look for the end of the process in the system's log.");
+    add_value(&content, "RecommendedActions",
+              "Check what the job left behind before it is started again.");
     if (text.cut || content.cut) {
         status = detail_set(d, JOBTOP_NO_MEMORY, "out of memory");
     } else {

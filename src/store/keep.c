@@ -9,18 +9,18 @@
 #include "store/db.h"
 #include "store/end.h"
 
-#define STEP 200           /* jobs in one transaction: others wait that long */
-#define STEPS 10           /* transactions in one call */
+#define STEP       200 /* jobs in one transaction: others wait that long */
+#define STEPS      10  /* transactions in one call */
 #define OWNERS_MAX 10000
-#define FDS_MAX 64         /* processes whose end is told at once; of the others within a second */
-#define LOOK_MS 1000
-#define BUSY_MS 100        /* a lock is not waited for longer: there is always a next time */
-#define RETRY_MS 5000      /* after a failure */
+#define FDS_MAX    64 /* processes whose end is told at once; of the others within a second */
+#define LOOK_MS    1000
+#define BUSY_MS    100  /* a lock is not waited for longer: there is always a next time */
+#define RETRY_MS   5000 /* after a failure */
 
 struct owner {
     int64_t key;
     struct process process;
-    int fd;    /* -1: none */
+    int fd; /* -1: none */
     bool over;
 };
 
@@ -31,9 +31,9 @@ struct store_keep {
     struct owner *owners; /* OWNS; by key */
     size_t count;
     size_t fds;
-    int64_t looked;       /* monotonic ms: when processes without a descriptor were looked at last */
-    int64_t retry;        /* monotonic ms: not written before; 0: no failure */
-    bool more;            /* there was more to do than one call does */
+    int64_t looked; /* monotonic ms: when processes without a descriptor were looked at last */
+    int64_t retry;  /* monotonic ms: not written before; 0: no failure */
+    bool more;      /* there was more to do than one call does */
 };
 
 struct store_keep *keep_new(void)
@@ -98,7 +98,8 @@ bool keep_over(const struct store *s, int64_t process, int64_t *pid)
     return false;
 }
 
-/* ---- what there is to know ----------------------------------------------------------------------------- */
+/* ---- what there is to know
+ * ----------------------------------------------------------------------------- */
 
 static enum jobtop_status read_due(struct store *s, struct detail *d)
 {
@@ -112,8 +113,9 @@ static enum jobtop_status read_due(struct store *s, struct detail *d)
     status = db_step(s, statement, &row, d);
     if (status != JOBTOP_OK || !row)
         return status;
-    s->keep->next_removal =
-        sqlite3_column_type(statement, 0) == SQLITE_INTEGER ? sqlite3_column_int64(statement, 0) : INT64_MAX;
+    s->keep->next_removal = sqlite3_column_type(statement, 0) == SQLITE_INTEGER
+                                ? sqlite3_column_int64(statement, 0)
+                                : INT64_MAX;
     sqlite3_reset(statement);
     return JOBTOP_OK;
 }
@@ -132,7 +134,8 @@ static void read_owner(sqlite3_stmt *statement, struct owner *owner)
         memcpy(owner->process.boot, boot.bytes, boot.length);
 }
 
-/* What was known of a process that is still listed is taken over. Both lists are in the order of their keys. */
+/* What was known of a process that is still listed is taken over. Both lists are in the order of
+ * their keys. */
 static void take_over(struct store_keep *k, struct owner *owners, size_t count)
 {
     size_t old = 0;
@@ -141,7 +144,8 @@ static void take_over(struct store_keep *k, struct owner *owners, size_t count)
         while (old < k->count && k->owners[old].key < owners[i].key)
             close_owner(k, &k->owners[old++]);
         if (old < k->count && k->owners[old].key == owners[i].key) {
-            if (memcmp(&k->owners[old].process, &owners[i].process, sizeof owners[i].process) == 0) {
+            if (memcmp(&k->owners[old].process, &owners[i].process, sizeof owners[i].process) ==
+                0) {
                 owners[i].fd = k->owners[old].fd;
                 owners[i].over = k->owners[old].over;
             } else {
@@ -250,10 +254,11 @@ static bool look_at_processes(struct store *s)
     return found;
 }
 
-/* ---- what is done about it -------------------------------------------------------------------------------- */
+/* ---- what is done about it
+ * -------------------------------------------------------------------------------- */
 
-static enum jobtop_status collect(struct store *s, enum statement which, int64_t first, int64_t keys[STEP],
-                                  size_t *count, struct detail *d)
+static enum jobtop_status collect(struct store *s, enum statement which, int64_t first,
+                                  int64_t keys[STEP], size_t *count, struct detail *d)
 {
     sqlite3_stmt *statement = db_statement(s, which, d);
     enum jobtop_status status;
@@ -286,7 +291,8 @@ static enum jobtop_status remove_step(struct store *s, int64_t now, size_t *coun
     return db_change_end(s, status, d);
 }
 
-static enum jobtop_status abort_step(struct store *s, const struct owner *owner, size_t *count, struct detail *d)
+static enum jobtop_status abort_step(struct store *s, const struct owner *owner, size_t *count,
+                                     struct detail *d)
 {
     enum jobtop_status status;
     int64_t keys[STEP];
@@ -311,7 +317,8 @@ static enum jobtop_status abort_step(struct store *s, const struct owner *owner,
     return db_change_end(s, status, d);
 }
 
-static enum jobtop_status write_all(struct store *s, int64_t now, enum store_kept *kept, struct detail *d)
+static enum jobtop_status write_all(struct store *s, int64_t now, enum store_kept *kept,
+                                    struct detail *d)
 {
     struct store_keep *k = s->keep;
     enum jobtop_status status = JOBTOP_OK;
@@ -335,7 +342,7 @@ static enum jobtop_status write_all(struct store *s, int64_t now, enum store_kep
             steps--;
             status = abort_step(s, &k->owners[i], &count, d);
             if (status == JOBTOP_OK && count > 0)
-            *kept = STORE_KEPT_WRITTEN;
+                *kept = STORE_KEPT_WRITTEN;
         } while (status == JOBTOP_OK && count == STEP && steps > 0);
         k->data_version = -1; /* what this connection writes itself is not told */
     }
@@ -366,7 +373,8 @@ enum jobtop_status store_keep(struct store *s, enum store_kept *kept, struct det
         s->busy_ms = busy_ms < BUSY_MS ? busy_ms : BUSY_MS;
         status = write_all(s, now, kept, &ignored);
         s->busy_ms = busy_ms;
-        k->retry = status == JOBTOP_OK ? 0 : clock_ms() + (status == JOBTOP_BUSY ? BUSY_MS : RETRY_MS);
+        k->retry =
+            status == JOBTOP_OK ? 0 : clock_ms() + (status == JOBTOP_BUSY ? BUSY_MS : RETRY_MS);
         if (status == JOBTOP_OK) {
             k->hidden = INT64_MIN;
             return JOBTOP_OK;
@@ -395,7 +403,8 @@ int64_t store_keep_due(struct store *s)
     if (k->more)
         due = 0;
     for (size_t i = 0; i < k->count; i++) {
-        if (k->owners[i].fd < 0 && !k->owners[i].over && !is_self(s, &k->owners[i]) && due > LOOK_MS)
+        if (k->owners[i].fd < 0 && !k->owners[i].over && !is_self(s, &k->owners[i]) &&
+            due > LOOK_MS)
             due = LOOK_MS;
     }
     if (k->retry != 0 && !s->read_only) {

@@ -31,7 +31,8 @@ static void keep(struct jobtop_local *local)
     store_keep(local->store, &kept, &ignored);
 }
 
-enum jobtop_status jobtop_local_open(const char *path, struct jobtop_local **out, char *message, size_t message_size)
+enum jobtop_status jobtop_local_open(const char *path, struct jobtop_local **out, char *message,
+                                     size_t message_size)
 {
     struct store_setup setup = {.path = path, .create = true, .busy_ms = BUSY_MS, .wake_fd = -1};
     struct detail detail = DETAIL_INIT;
@@ -116,7 +117,8 @@ void jobtop_local_set_timeout(struct jobtop_local *local, int milliseconds)
     store_set_busy(local->store, milliseconds);
 }
 
-/* ---- batches ------------------------------------------------------------------------------------------- */
+/* ---- batches
+ * ------------------------------------------------------------------------------------------- */
 
 /* What became of the jobs that were submitted in the batch. */
 static void settle(struct jobtop_local *local, bool committed)
@@ -129,7 +131,8 @@ static void settle(struct jobtop_local *local, bool committed)
     }
 }
 
-static enum jobtop_status end_batch(struct jobtop_local *local, enum statement which, struct detail *d)
+static enum jobtop_status end_batch(struct jobtop_local *local, enum statement which,
+                                    struct detail *d)
 {
     sqlite3_stmt *statement = db_statement(local->store, which, d);
 
@@ -159,8 +162,8 @@ enum jobtop_status jobtop_local_commit(struct jobtop_local *local)
         return detail_set(&local->detail, JOBTOP_INVALID, "no batch is open");
     if (store->batch_lost) {
         jobtop_local_rollback(local);
-        return detail_set(&local->detail, JOBTOP_REFUSED, "%s: the batch was lost by an earlier failure",
-                          store_path(store));
+        return detail_set(&local->detail, JOBTOP_REFUSED,
+                          "%s: the batch was lost by an earlier failure", store_path(store));
     }
     status = end_batch(local, STATEMENT_COMMIT, &local->detail);
     if (status != JOBTOP_OK) {
@@ -186,12 +189,14 @@ void jobtop_local_rollback(struct jobtop_local *local)
     settle(local, false);
 }
 
-/* ---- calls that write ------------------------------------------------------------------------------------ */
+/* ---- calls that write
+ * ------------------------------------------------------------------------------------ */
 
 enum jobtop_status local_job_begin(struct jobtop_local_job *job)
 {
     if (job->lost)
-        return detail_set(&job->local->detail, JOBTOP_NOT_FOUND, "%s: the job went with the batch that submitted it",
+        return detail_set(&job->local->detail, JOBTOP_NOT_FOUND,
+                          "%s: the job went with the batch that submitted it",
                           store_path(job->local->store));
     return db_change_begin(job->local->store, &job->local->detail);
 }
@@ -227,10 +232,10 @@ static enum jobtop_status why_not(struct jobtop_local_job *job)
     if (status != JOBTOP_OK)
         return status;
     if (!row)
-        return detail_set(&job->local->detail, JOBTOP_NOT_FOUND, "%s: the job %s is not there any more",
-                          store_path(store), job->id);
-    return detail_set(&job->local->detail, JOBTOP_REFUSED, "%s: the job %s has ended already", store_path(store),
-                      job->id);
+        return detail_set(&job->local->detail, JOBTOP_NOT_FOUND,
+                          "%s: the job %s is not there any more", store_path(store), job->id);
+    return detail_set(&job->local->detail, JOBTOP_REFUSED, "%s: the job %s has ended already",
+                      store_path(store), job->id);
 }
 
 enum jobtop_status local_job_run(struct jobtop_local_job *job, sqlite3_stmt *statement)

@@ -18,10 +18,10 @@ struct jobtop_local_job {
     struct jobtop_local *local;
     struct jobtop_local_job *next, *previous; /* in local->jobs */
     int64_t key;
-    char *id;      /* OWNS */
-    bool pending;  /* submitted in the batch that is open */
-    bool lost;     /* that batch was */
-    bool ended;    /* a hint: finish has succeeded */
+    char *id;     /* OWNS */
+    bool pending; /* submitted in the batch that is open */
+    bool lost;    /* that batch was */
+    bool ended;   /* a hint: finish has succeeded */
 };
 
 struct jobtop_local {
@@ -45,8 +45,9 @@ enum jobtop_status local_end(struct jobtop_local *local, enum jobtop_status stat
 /* The row that says whose the jobs are; once. */
 enum jobtop_status local_enter_process(struct jobtop_local *local);
 /* The list of a job's elements, as stored. */
-enum jobtop_status local_elements(struct jobtop_local *local, const struct jobtop_local_element *elements,
-                                  size_t count, struct buf *list);
+enum jobtop_status local_elements(struct jobtop_local *local,
+                                  const struct jobtop_local_element *elements, size_t count,
+                                  struct buf *list);
 enum jobtop_status local_no_memory(struct jobtop_local *local);
 
 #endif

@@ -11,16 +11,25 @@
 #include "store/local.h"
 
 #define COMPLETED "17"
-#define OK "2"
-#define DEGRADED "3"
-#define FAILED "6"
-#define STOPPED "10"
+#define OK        "2"
+#define DEGRADED  "3"
+#define FAILED    "6"
+#define STOPPED   "10"
 
 /* What each outcome means in the class's terms. */
 static const struct end outcomes[] = {
-    [JOBTOP_LOCAL_COMPLETED] = {.state = 7, .operational = COMPLETED " " OK, .health = 5, .percent = 100},
-    [JOBTOP_LOCAL_WARNINGS] = {.state = 32768, .operational = COMPLETED " " DEGRADED, .health = 10, .percent = 100},
-    [JOBTOP_LOCAL_FAILED] = {.state = 10, .operational = COMPLETED " " FAILED, .health = 20, .percent = -1},
+    [JOBTOP_LOCAL_COMPLETED] = {.state = 7,
+                                .operational = COMPLETED " " OK,
+                                .health = 5,
+                                .percent = 100},
+    [JOBTOP_LOCAL_WARNINGS] = {.state = 32768,
+                               .operational = COMPLETED " " DEGRADED,
+                               .health = 10,
+                               .percent = 100},
+    [JOBTOP_LOCAL_FAILED] = {.state = 10,
+                             .operational = COMPLETED " " FAILED,
+                             .health = 20,
+                             .percent = -1},
     [JOBTOP_LOCAL_TERMINATED] = {.state = 8,
                                  .operational = STOPPED,
                                  .health = 5,
@@ -33,8 +42,9 @@ static const struct end outcomes[] = {
                              .satisfied = {JOBTOP_REQUEST_KILL, 0}},
 };
 
-static enum jobtop_status make_error(struct jobtop_local *local, const struct jobtop_local_error *error,
-                                     struct buf *content, struct store_text *message)
+static enum jobtop_status make_error(struct jobtop_local *local,
+                                     const struct jobtop_local_error *error, struct buf *content,
+                                     struct store_text *message)
 {
     for (size_t i = 0; i < error->count; i++) {
         const struct jobtop_local_error_value *value = &error->values[i];
@@ -42,12 +52,14 @@ static enum jobtop_status make_error(struct jobtop_local *local, const struct jo
         const char *name;
 
         if ((unsigned)value->property >= JOBTOP_ERROR_PROPERTY_COUNT)
-            return detail_set(&local->detail, JOBTOP_INVALID, "CIM_Error has no property %d", (int)value->property);
+            return detail_set(&local->detail, JOBTOP_INVALID, "CIM_Error has no property %d",
+                              (int)value->property);
         if (value->value == NULL)
             continue;
         length = value->length == JOBTOP_LOCAL_STRING ? strlen(value->value) : value->length;
         if (length > JOBTOP_LOCAL_TEXT_MAX || content->length + length > JOBTOP_LOCAL_TEXT_MAX)
-            return column_check_length("an error object", (size_t)JOBTOP_LOCAL_TEXT_MAX + 1, &local->detail);
+            return column_check_length("an error object", (size_t)JOBTOP_LOCAL_TEXT_MAX + 1,
+                                       &local->detail);
         name = error_property_table[value->property].name;
         list_add(content, name, strlen(name));
         list_add(content, value->value, length);
@@ -63,15 +75,17 @@ static enum jobtop_status check(struct jobtop_local *local, const struct jobtop_
     enum jobtop_status status = JOBTOP_OK;
 
     if ((unsigned)end->outcome >= sizeof outcomes / sizeof *outcomes)
-        return detail_set(&local->detail, JOBTOP_INVALID, "there is no outcome %d", (int)end->outcome);
+        return detail_set(&local->detail, JOBTOP_INVALID, "there is no outcome %d",
+                          (int)end->outcome);
     if (end->error_code > UINT16_MAX)
         return detail_set(&local->detail, JOBTOP_INVALID, "%u is no ErrorCode", end->error_code);
     if (end->error_count > LOCAL_COUNT_MAX)
-        return detail_set(&local->detail, JOBTOP_LIMIT, "%zu error objects: at most %d are kept", end->error_count,
-                          LOCAL_COUNT_MAX);
+        return detail_set(&local->detail, JOBTOP_LIMIT, "%zu error objects: at most %d are kept",
+                          end->error_count, LOCAL_COUNT_MAX);
     for (size_t i = 0; i < sizeof texts / sizeof *texts && status == JOBTOP_OK; i++) {
         if (texts[i] != NULL)
-            status = column_check_length("a text of the job's end", strlen(texts[i]), &local->detail);
+            status =
+                column_check_length("a text of the job's end", strlen(texts[i]), &local->detail);
     }
     return status;
 }
@@ -81,7 +95,8 @@ static struct store_text text_of(const char *string)
     return (struct store_text){string, string != NULL ? strlen(string) : 0};
 }
 
-enum jobtop_status jobtop_local_finish(struct jobtop_local_job *job, const struct jobtop_local_end *given)
+enum jobtop_status jobtop_local_finish(struct jobtop_local_job *job,
+                                       const struct jobtop_local_end *given)
 {
     struct jobtop_local *local = job->local;
     struct store_text *errors = NULL, message = {NULL, 0};
@@ -91,7 +106,8 @@ enum jobtop_status jobtop_local_finish(struct jobtop_local_job *job, const struc
     struct end end;
 
     if (given->size == 0)
-        return detail_set(&local->detail, JOBTOP_INVALID, "jobtop_local_finish: the size is not set");
+        return detail_set(&local->detail, JOBTOP_INVALID,
+                          "jobtop_local_finish: the size is not set");
     memset(&how, 0, sizeof how);
     memcpy(&how, given, given->size < sizeof how ? given->size : sizeof how);
     status = check(local, &how);
@@ -135,12 +151,14 @@ cleanup:
 
 enum jobtop_status jobtop_local_complete(struct jobtop_local_job *job, const char *status)
 {
-    struct jobtop_local_end end = {.size = sizeof end, .outcome = JOBTOP_LOCAL_COMPLETED, .status = status};
+    struct jobtop_local_end end = {
+        .size = sizeof end, .outcome = JOBTOP_LOCAL_COMPLETED, .status = status};
 
     return jobtop_local_finish(job, &end);
 }
 
-enum jobtop_status jobtop_local_fail(struct jobtop_local_job *job, unsigned error_code, const char *message)
+enum jobtop_status jobtop_local_fail(struct jobtop_local_job *job, unsigned error_code,
+                                     const char *message)
 {
     struct jobtop_local_error_value value = {JOBTOP_E_Message, message, JOBTOP_LOCAL_STRING};
     struct jobtop_local_error error = {&value, 1};

@@ -10,7 +10,8 @@
 #include "store/list.h"
 #include "store/local.h"
 
-enum jobtop_status jobtop_local_report(struct jobtop_local_job *job, int percent, const char *status_text)
+enum jobtop_status jobtop_local_report(struct jobtop_local_job *job, int percent,
+                                       const char *status_text)
 {
     enum statement which = status_text == NULL ? STATEMENT_REPORT_PERCENT
                            : percent == -1     ? STATEMENT_REPORT_STATUS
@@ -40,7 +41,8 @@ enum jobtop_status jobtop_local_report(struct jobtop_local_job *job, int percent
     return local_end(job->local, local_job_run(job, statement));
 }
 
-enum jobtop_status jobtop_local_set_state(struct jobtop_local_job *job, enum jobtop_local_state state)
+enum jobtop_status jobtop_local_set_state(struct jobtop_local_job *job,
+                                          enum jobtop_local_state state)
 {
     enum jobtop_status status;
     sqlite3_stmt *statement;
@@ -55,8 +57,8 @@ enum jobtop_status jobtop_local_set_state(struct jobtop_local_job *job, enum job
     case JOBTOP_LOCAL_QUERY_PENDING:
         break;
     default:
-        return detail_set(&job->local->detail, JOBTOP_INVALID, "%d is no JobState of a job that has not ended",
-                          (int)state);
+        return detail_set(&job->local->detail, JOBTOP_INVALID,
+                          "%d is no JobState of a job that has not ended", (int)state);
     }
     status = local_job_begin(job);
     if (status != JOBTOP_OK)
@@ -69,10 +71,12 @@ enum jobtop_status jobtop_local_set_state(struct jobtop_local_job *job, enum job
     return local_end(job->local, local_job_run(job, statement));
 }
 
-static enum jobtop_status check_property(struct jobtop_local_job *job, enum jobtop_property property)
+static enum jobtop_status check_property(struct jobtop_local_job *job,
+                                         enum jobtop_property property)
 {
     if ((unsigned)property >= JOBTOP_PROPERTY_COUNT)
-        return detail_set(&job->local->detail, JOBTOP_INVALID, "there is no property %d", (int)property);
+        return detail_set(&job->local->detail, JOBTOP_INVALID, "there is no property %d",
+                          (int)property);
     if (property == JOBTOP_P_InstanceID || property == JOBTOP_P_JobState)
         return detail_set(&job->local->detail, JOBTOP_INVALID, "%s is not set this way",
                           property_table[property].name);
@@ -93,7 +97,8 @@ static enum jobtop_status set_column(struct jobtop_local_job *job, enum jobtop_p
     return local_end(local, status);
 }
 
-static enum jobtop_status set_elements_of_array(struct jobtop_local_job *job, enum jobtop_property property,
+static enum jobtop_status set_elements_of_array(struct jobtop_local_job *job,
+                                                enum jobtop_property property,
                                                 const struct store_text *elements, size_t count)
 {
     struct column_value column = {.kind = STORE_NULL};
@@ -118,8 +123,8 @@ static bool is_array(enum jobtop_property property)
            property_table[property].type == PROPERTY_STRING_ARRAY;
 }
 
-enum jobtop_status jobtop_local_set(struct jobtop_local_job *job, enum jobtop_property property, const char *value,
-                                    size_t length)
+enum jobtop_status jobtop_local_set(struct jobtop_local_job *job, enum jobtop_property property,
+                                    const char *value, size_t length)
 {
     enum jobtop_status status = check_property(job, property);
     struct column_value column;
@@ -137,8 +142,9 @@ enum jobtop_status jobtop_local_set(struct jobtop_local_job *job, enum jobtop_pr
     return status == JOBTOP_OK ? set_column(job, property, &column) : status;
 }
 
-enum jobtop_status jobtop_local_set_array(struct jobtop_local_job *job, enum jobtop_property property,
-                                          const char *const *values, size_t count)
+enum jobtop_status jobtop_local_set_array(struct jobtop_local_job *job,
+                                          enum jobtop_property property, const char *const *values,
+                                          size_t count)
 {
     enum jobtop_status status = check_property(job, property);
     struct store_text *elements;
@@ -146,10 +152,11 @@ enum jobtop_status jobtop_local_set_array(struct jobtop_local_job *job, enum job
     if (status != JOBTOP_OK)
         return status;
     if (!is_array(property))
-        return detail_set(&job->local->detail, JOBTOP_INVALID, "%s is no array", property_table[property].name);
+        return detail_set(&job->local->detail, JOBTOP_INVALID, "%s is no array",
+                          property_table[property].name);
     if (count > LOCAL_COUNT_MAX)
-        return detail_set(&job->local->detail, JOBTOP_LIMIT, "%zu elements: at most %d are kept", count,
-                          LOCAL_COUNT_MAX);
+        return detail_set(&job->local->detail, JOBTOP_LIMIT, "%zu elements: at most %d are kept",
+                          count, LOCAL_COUNT_MAX);
     elements = calloc(count + 1, sizeof *elements);
     if (elements == NULL)
         return local_no_memory(job->local);
@@ -161,8 +168,9 @@ enum jobtop_status jobtop_local_set_array(struct jobtop_local_job *job, enum job
 }
 
 /* The list as it was without the pair called `name`, and with the new one. */
-static enum jobtop_status replace_extra(struct jobtop_local_job *job, struct store_text old, const char *name,
-                                        const char *value, size_t length, struct buf *list)
+static enum jobtop_status replace_extra(struct jobtop_local_job *job, struct store_text old,
+                                        const char *name, const char *value, size_t length,
+                                        struct buf *list)
 {
     struct store_text key, text;
     size_t count = 0;
@@ -180,12 +188,13 @@ static enum jobtop_status replace_extra(struct jobtop_local_job *job, struct sto
         count++;
     }
     if (count > LOCAL_COUNT_MAX || list->length > list->limit - 64)
-        return detail_set(&job->local->detail, JOBTOP_LIMIT, "the job has too many extra properties");
+        return detail_set(&job->local->detail, JOBTOP_LIMIT,
+                          "the job has too many extra properties");
     return list->cut ? local_no_memory(job->local) : JOBTOP_OK;
 }
 
-static enum jobtop_status read_extras(struct jobtop_local_job *job, const char *name, const char *value,
-                                      size_t length, struct buf *list)
+static enum jobtop_status read_extras(struct jobtop_local_job *job, const char *name,
+                                      const char *value, size_t length, struct buf *list)
 {
     struct jobtop_local *local = job->local;
     sqlite3_stmt *statement = db_statement(local->store, STATEMENT_GET_EXTRAS, &local->detail);
@@ -202,8 +211,8 @@ static enum jobtop_status read_extras(struct jobtop_local_job *job, const char *
     return status;
 }
 
-enum jobtop_status jobtop_local_set_extra(struct jobtop_local_job *job, const char *name, const char *value,
-                                          size_t length)
+enum jobtop_status jobtop_local_set_extra(struct jobtop_local_job *job, const char *name,
+                                          const char *value, size_t length)
 {
     struct jobtop_local *local = job->local;
     enum jobtop_status status;
@@ -233,7 +242,8 @@ enum jobtop_status jobtop_local_set_extra(struct jobtop_local_job *job, const ch
 }
 
 enum jobtop_status jobtop_local_set_elements(struct jobtop_local_job *job,
-                                             const struct jobtop_local_element *elements, size_t count)
+                                             const struct jobtop_local_element *elements,
+                                             size_t count)
 {
     enum jobtop_status status;
     sqlite3_stmt *statement;
@@ -264,7 +274,9 @@ enum jobtop_status jobtop_local_set_serves(struct jobtop_local_job *job, unsigne
     statement = local_job_statement(job, STATEMENT_SET_SERVES);
     if (statement != NULL) {
         sqlite3_bind_int64(statement, 3, serves);
-        sqlite3_bind_int(statement, 4, (serves & (JOBTOP_LOCAL_SERVES_TERMINATE | JOBTOP_LOCAL_SERVES_KILL)) != 0);
+        sqlite3_bind_int(statement, 4,
+                         (serves & (JOBTOP_LOCAL_SERVES_TERMINATE | JOBTOP_LOCAL_SERVES_KILL)) !=
+                             0);
     }
     return local_end(job->local, local_job_run(job, statement));
 }

@@ -10,7 +10,7 @@
 #include "store/local.h"
 
 #define NOT_SUPPORTED 1
-#define SLICE_MS 100 /* between two looks, where there is no bell */
+#define SLICE_MS      100 /* between two looks, where there is no bell */
 
 int jobtop_local_fd(struct jobtop_local *local)
 {
@@ -21,7 +21,8 @@ int jobtop_local_fd(struct jobtop_local *local)
     return local->bell;
 }
 
-static enum jobtop_status answer(struct jobtop_local *local, int64_t number, uint32_t return_value, const char *text)
+static enum jobtop_status answer(struct jobtop_local *local, int64_t number, uint32_t return_value,
+                                 const char *text)
 {
     sqlite3_stmt *statement = db_statement(local->store, STATEMENT_ANSWER_REQUEST, &local->detail);
     size_t length = text != NULL ? strlen(text) : 0;
@@ -42,12 +43,13 @@ static enum jobtop_status answer(struct jobtop_local *local, int64_t number, uin
     status = db_run(local->store, statement, &local->detail);
     sqlite3_clear_bindings(statement);
     if (status == JOBTOP_OK && sqlite3_changes(local->store->sql) == 0)
-        status = detail_set(&local->detail, JOBTOP_NOT_FOUND, "nobody waits for that answer any more");
+        status =
+            detail_set(&local->detail, JOBTOP_NOT_FOUND, "nobody waits for that answer any more");
     return status;
 }
 
-enum jobtop_status jobtop_local_answer(struct jobtop_local *local, uint64_t number, uint32_t return_value,
-                                       const char *text)
+enum jobtop_status jobtop_local_answer(struct jobtop_local *local, uint64_t number,
+                                       uint32_t return_value, const char *text)
 {
     enum jobtop_status status = db_change_begin(local->store, &local->detail);
 
@@ -85,7 +87,8 @@ static enum jobtop_status oldest(struct jobtop_local *local, struct waiting *wai
 }
 
 /* *taken: false when it was taken back meanwhile. */
-static enum jobtop_status take(struct jobtop_local *local, const struct waiting *waiting, bool handled, bool *taken)
+static enum jobtop_status take(struct jobtop_local *local, const struct waiting *waiting,
+                               bool handled, bool *taken)
 {
     enum jobtop_status status = db_change_begin(local->store, &local->detail);
     sqlite3_stmt *statement;
@@ -102,7 +105,8 @@ static enum jobtop_status take(struct jobtop_local *local, const struct waiting 
         *taken = status == JOBTOP_OK && sqlite3_changes(local->store->sql) > 0;
     }
     if (status == JOBTOP_OK && *taken && !handled)
-        status = answer(local, waiting->number, NOT_SUPPORTED, "its owner does not answer requests any more");
+        status = answer(local, waiting->number, NOT_SUPPORTED,
+                        "its owner does not answer requests any more");
     return local_end(local, status);
 }
 
@@ -117,7 +121,8 @@ static struct jobtop_local_job *find_job(struct jobtop_local *local, int64_t key
     return NULL;
 }
 
-enum jobtop_status jobtop_local_next_request(struct jobtop_local *local, struct jobtop_local_request *out)
+enum jobtop_status jobtop_local_next_request(struct jobtop_local *local,
+                                             struct jobtop_local_request *out)
 {
     struct jobtop_local_request request = {.size = out->size};
     enum jobtop_status status;
@@ -131,7 +136,8 @@ enum jobtop_status jobtop_local_next_request(struct jobtop_local *local, struct 
     do {
         status = oldest(local, &waiting);
         if (status == JOBTOP_OK) {
-            request.job = waiting.requested >= JOBTOP_REQUEST_START && waiting.requested <= JOBTOP_REQUEST_KILL
+            request.job = waiting.requested >= JOBTOP_REQUEST_START &&
+                                  waiting.requested <= JOBTOP_REQUEST_KILL
                               ? find_job(local, waiting.job)
                               : NULL;
             status = take(local, &waiting, request.job != NULL, &taken);

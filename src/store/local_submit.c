@@ -18,8 +18,9 @@
 
 #define KEEP_MOST ((int64_t)99999999 * 86400) /* an interval has eight digits of days */
 
-enum jobtop_status local_elements(struct jobtop_local *local, const struct jobtop_local_element *elements,
-                                  size_t count, struct buf *list)
+enum jobtop_status local_elements(struct jobtop_local *local,
+                                  const struct jobtop_local_element *elements, size_t count,
+                                  struct buf *list)
 {
     size_t total = 0;
     char effects[16];
@@ -42,7 +43,8 @@ enum jobtop_status local_elements(struct jobtop_local *local, const struct jobto
     return list->cut ? local_no_memory(local) : JOBTOP_OK;
 }
 
-/* In a transaction of its own, so that no batch takes it back: that is why a batch begins with it. */
+/* In a transaction of its own, so that no batch takes it back: that is why a batch begins with
+ * it. */
 enum jobtop_status local_enter_process(struct jobtop_local *local)
 {
     struct store *store = local->store;
@@ -79,8 +81,9 @@ static char *make_id(void)
         return NULL;
     r[6] = (unsigned char)((r[6] & 0x0f) | 0x40); /* RFC 4122, version 4 */
     r[8] = (unsigned char)((r[8] & 0x3f) | 0x80);
-    if (asprintf(&id, "jobtop:%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", r[0], r[1], r[2],
-                 r[3], r[4], r[5], r[6], r[7], r[8], r[9], r[10], r[11], r[12], r[13], r[14], r[15]) < 0)
+    if (asprintf(&id, "jobtop:%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x",
+                 r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7], r[8], r[9], r[10], r[11], r[12],
+                 r[13], r[14], r[15]) < 0)
         return NULL;
     return id;
 }
@@ -95,17 +98,19 @@ static char *user_name(void)
     return asprintf(&name, "%u", (unsigned)getuid()) < 0 ? NULL : name;
 }
 
-static enum jobtop_status check(struct jobtop_local *local, const struct jobtop_local_submit *submit)
+static enum jobtop_status check(struct jobtop_local *local,
+                                const struct jobtop_local_submit *submit)
 {
-    const char *const texts[] = {submit->instance_id, submit->name,       submit->element_name, submit->caption,
-                                 submit->description, submit->class_name, submit->owner,        submit->status};
+    const char *const texts[] = {submit->instance_id, submit->name,        submit->element_name,
+                                 submit->caption,     submit->description, submit->class_name,
+                                 submit->owner,       submit->status};
     enum jobtop_status status = JOBTOP_OK;
 
     if (submit->job_type < -1 || submit->job_type > UINT16_MAX)
         return detail_set(&local->detail, JOBTOP_INVALID, "%d is no JobType", submit->job_type);
     if (submit->keep_seconds < JOBTOP_LOCAL_AT_ONCE || submit->keep_seconds > KEEP_MOST)
-        return detail_set(&local->detail, JOBTOP_INVALID, "%" PRId64 " seconds are no TimeBeforeRemoval",
-                          submit->keep_seconds);
+        return detail_set(&local->detail, JOBTOP_INVALID,
+                          "%" PRId64 " seconds are no TimeBeforeRemoval", submit->keep_seconds);
     if (submit->instance_id != NULL && submit->instance_id[0] == '\0')
         return detail_set(&local->detail, JOBTOP_INVALID, "an InstanceID must not be empty");
     for (size_t i = 0; i < sizeof texts / sizeof *texts && status == JOBTOP_OK; i++) {
@@ -144,7 +149,8 @@ static void bind_keep(sqlite3_stmt *statement, int place, int64_t seconds)
     }
 }
 
-static enum jobtop_status insert(struct jobtop_local *local, const struct jobtop_local_submit *submit, const char *id,
+static enum jobtop_status insert(struct jobtop_local *local,
+                                 const struct jobtop_local_submit *submit, const char *id,
                                  const char *owner, const struct buf *elements, int64_t *key)
 {
     bool started = (submit->flags & JOBTOP_LOCAL_NOT_STARTED) == 0;
@@ -166,7 +172,8 @@ static enum jobtop_status insert(struct jobtop_local *local, const struct jobtop
         db_bind_text(statement, 5, buf_text(elements), elements->length);
     db_bind_string(statement, 6, id);
     db_bind_string(statement, 7, submit->name);
-    db_bind_string(statement, 8, submit->element_name != NULL ? submit->element_name : submit->name);
+    db_bind_string(statement, 8,
+                   submit->element_name != NULL ? submit->element_name : submit->name);
     db_bind_string(statement, 9, submit->caption);
     db_bind_string(statement, 10, submit->description);
     db_bind_string(statement, 11, owner);
@@ -183,13 +190,14 @@ static enum jobtop_status insert(struct jobtop_local *local, const struct jobtop
     status = db_run(local->store, statement, &local->detail);
     sqlite3_clear_bindings(statement);
     if (status == JOBTOP_OK && sqlite3_changes(local->store->sql) == 0)
-        status = detail_set(&local->detail, JOBTOP_REFUSED, "%s: there is a job %s already", store_path(local->store),
-                            id);
+        status = detail_set(&local->detail, JOBTOP_REFUSED, "%s: there is a job %s already",
+                            store_path(local->store), id);
     *key = sqlite3_last_insert_rowid(local->store->sql);
     return status;
 }
 
-enum jobtop_status jobtop_local_submit(struct jobtop_local *local, const struct jobtop_local_submit *given,
+enum jobtop_status jobtop_local_submit(struct jobtop_local *local,
+                                       const struct jobtop_local_submit *given,
                                        struct jobtop_local_job **out)
 {
     struct jobtop_local_submit submit;
@@ -201,7 +209,8 @@ enum jobtop_status jobtop_local_submit(struct jobtop_local *local, const struct 
     *out = NULL;
     buf_init(&elements, 2 * (size_t)JOBTOP_LOCAL_TEXT_MAX);
     if (given->size == 0)
-        return detail_set(&local->detail, JOBTOP_INVALID, "jobtop_local_submit: the size is not set");
+        return detail_set(&local->detail, JOBTOP_INVALID,
+                          "jobtop_local_submit: the size is not set");
     memset(&submit, 0, sizeof submit);
     memcpy(&submit, given, given->size < sizeof submit ? given->size : sizeof submit);
     status = check(local, &submit);
@@ -259,7 +268,8 @@ void jobtop_local_release(struct jobtop_local_job *job)
         statement = db_statement(local->store, STATEMENT_RELEASE_JOB, &local->detail);
         if (statement != NULL)
             sqlite3_bind_int64(statement, 1, job->key);
-        local_end(local, statement != NULL ? db_run(local->store, statement, &local->detail) : JOBTOP_INTERNAL);
+        local_end(local, statement != NULL ? db_run(local->store, statement, &local->detail)
+                                           : JOBTOP_INTERNAL);
     }
     if (job->next != NULL)
         job->next->previous = job->previous;

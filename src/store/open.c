@@ -72,7 +72,8 @@ bool store_reopen_due(struct store *s)
     return due;
 }
 
-static enum jobtop_status read_number(struct store *s, const char *sql, int64_t *out, struct detail *d)
+static enum jobtop_status read_number(struct store *s, const char *sql, int64_t *out,
+                                      struct detail *d)
 {
     enum jobtop_status status = JOBTOP_OK;
     sqlite3_stmt *statement = NULL;
@@ -100,8 +101,8 @@ static enum jobtop_status execute(struct store *s, const char *sql, struct detai
 }
 
 /* As of one moment: another process may be making it a store just now. */
-static enum jobtop_status read_kind(struct store *s, int64_t *application, int64_t *version, int64_t *objects,
-                                    struct detail *d)
+static enum jobtop_status read_kind(struct store *s, int64_t *application, int64_t *version,
+                                    int64_t *objects, struct detail *d)
 {
     bool begun = sqlite3_get_autocommit(s->sql) != 0;
     enum jobtop_status status = begun ? execute(s, "BEGIN", d) : JOBTOP_OK;
@@ -131,13 +132,15 @@ static enum jobtop_status check_kind(struct store *s, bool *blank, struct detail
         return JOBTOP_OK;
     }
     if (application != SCHEMA_APPLICATION)
-        return detail_set(d, JOBTOP_FORMAT, "%s is an SQLite file of another program, not a job store", s->path);
+        return detail_set(d, JOBTOP_FORMAT,
+                          "%s is an SQLite file of another program, not a job store", s->path);
     if (version > SCHEMA_VERSION)
         return detail_set(d, JOBTOP_CONFLICT,
-                          "%s was made by a newer jobtop (its format is %lld, this one knows %d)", s->path,
-                          (long long)version, SCHEMA_VERSION);
+                          "%s was made by a newer jobtop (its format is %lld, this one knows %d)",
+                          s->path, (long long)version, SCHEMA_VERSION);
     if (version < SCHEMA_VERSION)
-        return detail_set(d, JOBTOP_FORMAT, "%s has a format that never was (%lld)", s->path, (long long)version);
+        return detail_set(d, JOBTOP_FORMAT, "%s has a format that never was (%lld)", s->path,
+                          (long long)version);
     return JOBTOP_OK;
 }
 
@@ -163,7 +166,8 @@ static enum jobtop_status create_tables(struct store *s, struct detail *d)
     if (status == JOBTOP_OK && blank) {
         buf_init(&sql, 64 << 10);
         schema_create(&sql);
-        status = sql.cut ? detail_set(d, JOBTOP_NO_MEMORY, "out of memory") : execute(s, buf_text(&sql), d);
+        status = sql.cut ? detail_set(d, JOBTOP_NO_MEMORY, "out of memory")
+                         : execute(s, buf_text(&sql), d);
         buf_free(&sql);
     }
     if (status == JOBTOP_OK)
@@ -173,7 +177,8 @@ static enum jobtop_status create_tables(struct store *s, struct detail *d)
     return status;
 }
 
-/* A file may hold triggers, views and functions in its schema that some other program put there: none of it runs. */
+/* A file may hold triggers, views and functions in its schema that some other program put there:
+ * none of it runs. */
 static enum jobtop_status configure(struct store *s, struct detail *d)
 {
     sqlite3_extended_result_codes(s->sql, 1);
@@ -185,7 +190,9 @@ static enum jobtop_status configure(struct store *s, struct detail *d)
     sqlite3_db_config(s->sql, SQLITE_DBCONFIG_DQS_DML, 0, NULL); /* a missing column is no text */
     sqlite3_limit(s->sql, SQLITE_LIMIT_LENGTH, 512 << 20);
     sqlite3_limit(s->sql, SQLITE_LIMIT_ATTACHED, 0);
-    return execute(s, "PRAGMA synchronous = NORMAL; PRAGMA cell_size_check = ON; PRAGMA journal_size_limit = 16777216",
+    return execute(s,
+                   "PRAGMA synchronous = NORMAL; PRAGMA cell_size_check = ON; PRAGMA "
+                   "journal_size_limit = 16777216",
                    d);
 }
 
@@ -220,8 +227,8 @@ static enum jobtop_status connect(struct store *s, const char *name, int flags, 
     return status;
 }
 
-/* In a directory that can't be written SQLite can't make the files it needs for its locks. Where no writer is at work
- * either (no log), the file can be read as it is. */
+/* In a directory that can't be written SQLite can't make the files it needs for its locks. Where
+ * no writer is at work either (no log), the file can be read as it is. */
 static enum jobtop_status connect_immutable(struct store *s, bool *blank, struct detail *d)
 {
     enum jobtop_status status;
@@ -232,8 +239,10 @@ static enum jobtop_status connect_immutable(struct store *s, bool *blank, struct
         return detail_set(d, JOBTOP_NO_MEMORY, "out of memory");
     if (stat(name, &st) == 0 && st.st_size > 0) {
         free(name);
-        return detail_set(d, JOBTOP_DENIED, "%s can't be read without the right to write its directory: the program "
-                          "that wrote it last did not close it", s->path);
+        return detail_set(d, JOBTOP_DENIED,
+                          "%s can't be read without the right to write its directory: the program "
+                          "that wrote it last did not close it",
+                          s->path);
     }
     free(name);
     name = immutable_uri(s->path);
@@ -257,8 +266,8 @@ static enum jobtop_status open_for_reading(struct store *s, struct detail *d)
     status = connect(s, s->path, SQLITE_OPEN_READONLY, d);
     if (status == JOBTOP_OK)
         status = check_kind(s, &blank, d);
-    if (status != JOBTOP_OK && status != JOBTOP_FORMAT && status != JOBTOP_CONFLICT && status != JOBTOP_NO_MEMORY &&
-        status != JOBTOP_BUSY && eaccess(s->path, R_OK) == 0)
+    if (status != JOBTOP_OK && status != JOBTOP_FORMAT && status != JOBTOP_CONFLICT &&
+        status != JOBTOP_NO_MEMORY && status != JOBTOP_BUSY && eaccess(s->path, R_OK) == 0)
         status = connect_immutable(s, &blank, d);
     /* A store that is just being made. */
     if (status == JOBTOP_OK && blank)
@@ -277,7 +286,8 @@ static enum jobtop_status open_for_writing(struct store *s, bool create, struct 
     if (status == JOBTOP_OK)
         status = check_kind(s, &blank, d);
     if (status == JOBTOP_OK && blank)
-        status = create ? create_tables(s, d) : detail_set(d, JOBTOP_NOT_FOUND, "%s is empty", s->path);
+        status =
+            create ? create_tables(s, d) : detail_set(d, JOBTOP_NOT_FOUND, "%s is empty", s->path);
     return status;
 }
 
@@ -306,7 +316,8 @@ enum jobtop_status store_open(const struct store_setup *setup, struct store **ou
         status = path_check(s->path, d);
     if (status != JOBTOP_OK)
         goto cleanup;
-    /* Before SQLite opens it: the files that it makes beside it would get the same rights, and hinder others later. */
+    /* Before SQLite opens it: the files that it makes beside it would get the same rights, and
+     * hinder others later. */
     if (!s->read_only && eaccess(s->path, W_OK) != 0) {
         s->read_only = true;
         if (setup->create)

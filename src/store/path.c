@@ -43,8 +43,9 @@ enum jobtop_status path_resolve(const char *path, char **out, struct detail *d)
     base = getenv("HOME");
     if (base != NULL && base[0] == '/')
         return join(base, ".local/state/jobtop/jobs.db", out, d);
-    return detail_set(d, JOBTOP_NOT_FOUND,
-                      "there is no place for the local store: neither XDG_STATE_HOME nor HOME is set");
+    return detail_set(
+        d, JOBTOP_NOT_FOUND,
+        "there is no place for the local store: neither XDG_STATE_HOME nor HOME is set");
 }
 
 enum jobtop_status path_make_directories(const char *path, struct detail *d)
@@ -58,7 +59,8 @@ enum jobtop_status path_make_directories(const char *path, struct detail *d)
         return detail_set(d, JOBTOP_NO_MEMORY, "out of memory");
     for (slash = strchr(copy + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
-        /* stat first: on a read-only file system mkdir says EROFS even where the directory exists */
+        /* stat first: on a read-only file system mkdir says EROFS even where the directory
+         * exists */
         if (stat(copy, &st) != 0 && mkdir(copy, 0700) != 0 && errno != EEXIST) {
             status = detail_errno(d, errno, "the directory %s can't be made", copy);
             break;
@@ -78,9 +80,10 @@ enum jobtop_status path_check(const char *path, struct detail *d)
     if (!S_ISREG(st.st_mode))
         return detail_set(d, JOBTOP_INVALID, "%s is not a regular file", path);
     if ((st.st_mode & S_IWOTH) != 0)
-        return detail_set(d, JOBTOP_DENIED,
-                          "%s can be written by everyone, so its jobs can't be trusted (chmod o-w would mend it)",
-                          path);
+        return detail_set(
+            d, JOBTOP_DENIED,
+            "%s can be written by everyone, so its jobs can't be trusted (chmod o-w would mend it)",
+            path);
     return JOBTOP_OK;
 }
 

@@ -27,8 +27,8 @@ static ssize_t read_file(const char *path, char *out, size_t size)
     return n;
 }
 
-/* State, number of threads and start time: fields 3, 20 and 22. The name before them is in parentheses and may hold
- * anything, also parentheses. */
+/* State, number of threads and start time: fields 3, 20 and 22. The name before them is in
+ * parentheses and may hold anything, also parentheses. */
 static bool read_stat(int64_t pid, char *state, long *threads, int64_t *start)
 {
     char path[40], text[1024];

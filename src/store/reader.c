@@ -11,18 +11,27 @@
 #include "store/keep.h"
 #include "store/list.h"
 
-enum { COLUMN_ID, COLUMN_CLASS, COLUMN_ELEMENTS, COLUMN_EXTRAS, COLUMN_ENDED, COLUMN_REMOVAL, COLUMN_PROCESS, COLUMN_COUNT };
+enum {
+    COLUMN_ID,
+    COLUMN_CLASS,
+    COLUMN_ELEMENTS,
+    COLUMN_EXTRAS,
+    COLUMN_ENDED,
+    COLUMN_REMOVAL,
+    COLUMN_PROCESS,
+    COLUMN_COUNT
+};
 
 struct store_reader {
-    sqlite3_stmt *all, *since;   /* for `read`; NULL: not prepared */
-    uint64_t want;               /* what the host asked for */
-    uint64_t read;               /* what is read for it */
-    sqlite3_stmt *rows;          /* the one under way: all or since */
+    sqlite3_stmt *all, *since; /* for `read`; NULL: not prepared */
+    uint64_t want;             /* what the host asked for */
+    uint64_t read;             /* what is read for it */
+    sqlite3_stmt *rows;        /* the one under way: all or since */
     int count;
     unsigned char properties[JOBTOP_PROPERTY_COUNT]; /* in the order of the columns */
     int64_t now;
     struct store_row row;
-    struct buf text;             /* the words of an aborted job */
+    struct buf text; /* the words of an aborted job */
 };
 
 struct store_reader *reader_new(void)
@@ -44,7 +53,8 @@ void reader_free(struct store_reader *r)
     free(r);
 }
 
-/* ---- changes -------------------------------------------------------------------------------------------- */
+/* ---- changes
+ * -------------------------------------------------------------------------------------------- */
 
 enum jobtop_status store_changed(struct store *s, bool *changed, struct detail *d)
 {
@@ -63,9 +73,11 @@ enum jobtop_status store_seen(struct store *s, struct detail *d)
     return db_data_version(s, &s->data_version, d);
 }
 
-/* ---- rows ---------------------------------------------------------------------------------------------- */
+/* ---- rows
+ * ---------------------------------------------------------------------------------------------- */
 
-enum jobtop_status store_read_begin(struct store *s, int64_t *rev, int64_t *forgotten, struct detail *d)
+enum jobtop_status store_read_begin(struct store *s, int64_t *rev, int64_t *forgotten,
+                                    struct detail *d)
 {
     sqlite3_stmt *statement = db_statement(s, STATEMENT_BEGIN_READ, d);
     enum jobtop_status status;
@@ -79,7 +91,8 @@ enum jobtop_status store_read_begin(struct store *s, int64_t *rev, int64_t *forg
     statement = db_statement(s, STATEMENT_COUNTER, d);
     status = statement != NULL ? db_step(s, statement, &row, d) : d->status;
     if (status == JOBTOP_OK && !row)
-        status = detail_set(d, JOBTOP_FORMAT, "%s is not as a job store should be (no counter)", s->path);
+        status = detail_set(d, JOBTOP_FORMAT, "%s is not as a job store should be (no counter)",
+                            s->path);
     if (status != JOBTOP_OK) {
         store_read_end(s);
         return status;
@@ -143,8 +156,8 @@ static enum jobtop_status prepare(struct store *s, bool since, struct detail *d)
         buf_adds(&sql, " WHERE rev > ?1");
     if (sql.cut)
         status = detail_set(d, JOBTOP_NO_MEMORY, "out of memory");
-    else if (sqlite3_prepare_v3(s->sql, buf_text(&sql), (int)sql.length, SQLITE_PREPARE_PERSISTENT, place, NULL) !=
-             SQLITE_OK)
+    else if (sqlite3_prepare_v3(s->sql, buf_text(&sql), (int)sql.length, SQLITE_PREPARE_PERSISTENT,
+                                place, NULL) != SQLITE_OK)
         status = db_fail(s, d);
     buf_free(&sql);
     return status;
@@ -169,7 +182,8 @@ enum jobtop_status store_rows(struct store *s, uint64_t want, int64_t since, str
     return JOBTOP_OK;
 }
 
-static void read_value(sqlite3_stmt *statement, int column, enum property_type type, struct store_value *value)
+static void read_value(sqlite3_stmt *statement, int column, enum property_type type,
+                       struct store_value *value)
 {
     int kind = sqlite3_column_type(statement, column);
 
@@ -194,7 +208,8 @@ static void set_integer(struct store_row *row, enum jobtop_property property, in
     row->values[property].integer = integer;
 }
 
-static void set_text(struct store_row *row, enum jobtop_property property, const char *bytes, size_t length)
+static void set_text(struct store_row *row, enum jobtop_property property, const char *bytes,
+                     size_t length)
 {
     if ((row->read & JOBTOP_BIT(property)) == 0)
         return;
@@ -216,7 +231,8 @@ static void show_aborted(struct store_reader *r, int64_t pid)
     set_integer(row, JOBTOP_P_HealthState, END_ABORTED_HEALTH);
     set_integer(row, JOBTOP_P_ErrorCode, END_ABORTED_CODE);
     set_integer(row, JOBTOP_P_Cancellable, 0);
-    set_text(row, JOBTOP_P_OperationalStatus, END_ABORTED_OPERATIONAL, strlen(END_ABORTED_OPERATIONAL));
+    set_text(row, JOBTOP_P_OperationalStatus, END_ABORTED_OPERATIONAL,
+             strlen(END_ABORTED_OPERATIONAL));
     set_text(row, JOBTOP_P_ErrorDescription, buf_text(&r->text), r->text.length);
 }
 
@@ -225,8 +241,9 @@ static void set_elapsed(struct store_reader *r)
 {
     const struct store_value *start = &r->row.values[JOBTOP_P_StartTime];
 
-    if ((r->want & JOBTOP_BIT(JOBTOP_P_ElapsedTime)) == 0 || r->row.ended || start->kind != STORE_INTEGER ||
-        r->row.values[JOBTOP_P_ElapsedTime].kind != STORE_NULL || start->integer < 0 || start->integer > r->now)
+    if ((r->want & JOBTOP_BIT(JOBTOP_P_ElapsedTime)) == 0 || r->row.ended ||
+        start->kind != STORE_INTEGER || r->row.values[JOBTOP_P_ElapsedTime].kind != STORE_NULL ||
+        start->integer < 0 || start->integer > r->now)
         return;
     set_integer(&r->row, JOBTOP_P_ElapsedTime, r->now - start->integer);
 }
@@ -272,8 +289,8 @@ enum jobtop_status store_gone(struct store *s, int64_t since, struct detail *d)
     return JOBTOP_OK;
 }
 
-static enum jobtop_status next_text(struct store *s, enum statement which, struct store_text *text, bool *more,
-                                    struct detail *d)
+static enum jobtop_status next_text(struct store *s, enum statement which, struct store_text *text,
+                                    bool *more, struct detail *d)
 {
     sqlite3_stmt *statement = s->statements[which];
     enum jobtop_status status = db_step(s, statement, more, d);
@@ -283,7 +300,8 @@ static enum jobtop_status next_text(struct store *s, enum statement which, struc
     return status;
 }
 
-enum jobtop_status store_next_gone(struct store *s, struct store_text *id, bool *more, struct detail *d)
+enum jobtop_status store_next_gone(struct store *s, struct store_text *id, bool *more,
+                                   struct detail *d)
 {
     return next_text(s, STATEMENT_GONE, id, more, d);
 }
@@ -298,7 +316,8 @@ enum jobtop_status store_errors(struct store *s, const char *id, size_t length, 
     return JOBTOP_OK;
 }
 
-enum jobtop_status store_next_error(struct store *s, struct store_text *content, bool *more, struct detail *d)
+enum jobtop_status store_next_error(struct store *s, struct store_text *content, bool *more,
+                                    struct detail *d)
 {
     return next_text(s, STATEMENT_ERRORS, content, more, d);
 }

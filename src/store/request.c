@@ -1,7 +1,8 @@
 /*
- * Asking something of a job: the asker's side. What is asked waits in the table `request` until the owner takes it; the
- * owner learns of it by the bell, a file beside the store whose times are touched. So owners are not woken by each
- * write to the store, and the store need not be watched by those who only publish.
+ * Asking something of a job: the asker's side. What is asked waits in the table `request` until the
+ * owner takes it; the owner learns of it by the bell, a file beside the store whose times are
+ * touched. So owners are not woken by each write to the store, and the store need not be watched by
+ * those who only publish.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,8 +45,8 @@ struct target {
     bool ended;
 };
 
-static enum jobtop_status find(struct store *s, const char *id, size_t length, struct target *target,
-                               struct detail *d)
+static enum jobtop_status find(struct store *s, const char *id, size_t length,
+                               struct target *target, struct detail *d)
 {
     sqlite3_stmt *statement = db_statement(s, STATEMENT_FIND_ID, d);
     enum jobtop_status status;
@@ -69,8 +70,8 @@ static enum jobtop_status find(struct store *s, const char *id, size_t length, s
     return status;
 }
 
-static enum jobtop_status add(struct store *s, const struct target *target, enum jobtop_request requested,
-                              uint64_t *number, struct detail *d)
+static enum jobtop_status add(struct store *s, const struct target *target,
+                              enum jobtop_request requested, uint64_t *number, struct detail *d)
 {
     sqlite3_stmt *statement = db_statement(s, STATEMENT_ADD_REQUEST, d);
     enum jobtop_status status;
@@ -93,8 +94,9 @@ static enum jobtop_status add(struct store *s, const struct target *target, enum
     return db_run(s, statement, d);
 }
 
-enum jobtop_status store_request(struct store *s, const char *id, size_t length, enum jobtop_request requested,
-                                 uint64_t *number, struct store_answer *answer, struct detail *d)
+enum jobtop_status store_request(struct store *s, const char *id, size_t length,
+                                 enum jobtop_request requested, uint64_t *number,
+                                 struct store_answer *answer, struct detail *d)
 {
     struct target target = {0, 0, 0, false};
     enum jobtop_status status;
@@ -124,8 +126,9 @@ enum jobtop_status store_request(struct store *s, const char *id, size_t length,
     return JOBTOP_OK;
 }
 
-enum jobtop_status store_request_check(struct store *s, uint64_t number, enum store_request_state *state,
-                                       struct store_answer *answer, struct detail *d)
+enum jobtop_status store_request_check(struct store *s, uint64_t number,
+                                       enum store_request_state *state, struct store_answer *answer,
+                                       struct detail *d)
 {
     sqlite3_stmt *statement = db_statement(s, STATEMENT_REQUEST_ANSWER, d);
     enum jobtop_status status;
@@ -164,7 +167,8 @@ enum jobtop_status store_request_check(struct store *s, uint64_t number, enum st
     return JOBTOP_OK;
 }
 
-enum jobtop_status store_request_withdraw(struct store *s, uint64_t number, bool *taken, struct detail *d)
+enum jobtop_status store_request_withdraw(struct store *s, uint64_t number, bool *taken,
+                                          struct detail *d)
 {
     sqlite3_stmt *statement;
     enum jobtop_status status;
@@ -184,8 +188,8 @@ enum jobtop_status store_request_withdraw(struct store *s, uint64_t number, bool
     return db_change_end(s, status, d);
 }
 
-enum jobtop_status store_set(struct store *s, const char *id, size_t length, enum jobtop_property property,
-                             const char *value, struct detail *d)
+enum jobtop_status store_set(struct store *s, const char *id, size_t length,
+                             enum jobtop_property property, const char *value, struct detail *d)
 {
     struct target target = {0, 0, 0, false};
     struct column_value column;
@@ -193,7 +197,8 @@ enum jobtop_status store_set(struct store *s, const char *id, size_t length, enu
 
     if ((unsigned)property >= JOBTOP_PROPERTY_COUNT || !property_table[property].writable)
         return detail_set(d, JOBTOP_UNSUPPORTED, "%s can't be set",
-                          (unsigned)property < JOBTOP_PROPERTY_COUNT ? property_table[property].name : "that");
+                          (unsigned)property < JOBTOP_PROPERTY_COUNT ? property_table[property].name
+                                                                     : "that");
     status = column_value(property, value, value != NULL ? strlen(value) : 0, &column, d);
     if (status != JOBTOP_OK)
         return status;

@@ -26,14 +26,16 @@ struct store_text {
 struct store_setup {
     const char *path; /* as path_resolve takes it */
     bool create;      /* make what is missing; else a missing file is NOT_FOUND */
-    bool read_only;   /* write nothing, and do without the right to. So it becomes by itself when the file can't be
+    bool
+        read_only; /* write nothing, and do without the right to. So it becomes by itself when the file can't be
                        * written, unless `create` says that it must be */
-    int busy_ms;      /* how long to wait for a lock before BUSY */
-    int wake_fd;      /* readable: don't wait for a lock any longer; -1: none */
+    int busy_ms; /* how long to wait for a lock before BUSY */
+    int wake_fd; /* readable: don't wait for a lock any longer; -1: none */
 };
 
 /* Failures as in <jobtop/local.h>, jobtop_local_open. */
-enum jobtop_status store_open(const struct store_setup *setup, struct store **store, struct detail *d);
+enum jobtop_status store_open(const struct store_setup *setup, struct store **store,
+                              struct detail *d);
 void store_close(struct store *s); /* NULL is fine */
 bool store_read_only(const struct store *s);
 const char *store_path(const struct store *s);
@@ -52,14 +54,15 @@ enum jobtop_status store_seen(struct store *s, struct detail *d);
 /* ---- reading: from read_begin to read_end all is as of one moment ------------------------------------------ */
 
 /* *rev: the newest; *forgotten: what was removed up to this rev is not known any more. */
-enum jobtop_status store_read_begin(struct store *s, int64_t *rev, int64_t *forgotten, struct detail *d);
+enum jobtop_status store_read_begin(struct store *s, int64_t *rev, int64_t *forgotten,
+                                    struct detail *d);
 void store_read_end(struct store *s);
 
 enum store_kind { STORE_NULL, STORE_INTEGER, STORE_TEXT };
 
 struct store_value {
     enum store_kind kind;
-    int64_t integer;        /* a datetime's: microseconds; see store_datetime */
+    int64_t integer; /* a datetime's: microseconds; see store_datetime */
     struct store_text text;
 };
 
@@ -69,11 +72,12 @@ struct store_row {
     struct store_text elements;   /* see store_list_next: triples id, name, effects */
     struct store_text extras;     /* pairs name, value */
     bool ended;
-    bool aborted;                 /* read-only: its process is over, and nobody has said so yet. The values are
+    bool aborted; /* read-only: its process is over, and nobody has said so yet. The values are
                                    * already those that such a job gets */
     int64_t aborted_pid;
-    struct store_value values[JOBTOP_PROPERTY_COUNT]; /* InstanceID's kind is always STORE_NULL: see id */
-    uint64_t read;                /* the properties that were asked for: the others' kind is STORE_NULL */
+    struct store_value
+        values[JOBTOP_PROPERTY_COUNT]; /* InstanceID's kind is always STORE_NULL: see id */
+    uint64_t read; /* the properties that were asked for: the others' kind is STORE_NULL */
 };
 
 /* Jobs whose rev is above `since` (INT64_MIN: all). `want` as in jobtop_poll. */
@@ -83,11 +87,13 @@ enum jobtop_status store_next_row(struct store *s, const struct store_row **row,
 
 /* InstanceIDs that are gone since, and have not come again. */
 enum jobtop_status store_gone(struct store *s, int64_t since, struct detail *d);
-enum jobtop_status store_next_gone(struct store *s, struct store_text *id, bool *more, struct detail *d);
+enum jobtop_status store_next_gone(struct store *s, struct store_text *id, bool *more,
+                                   struct detail *d);
 
 /* The error objects of a job: each a list of pairs (property name, value). */
 enum jobtop_status store_errors(struct store *s, const char *id, size_t length, struct detail *d);
-enum jobtop_status store_next_error(struct store *s, struct store_text *content, bool *more, struct detail *d);
+enum jobtop_status store_next_error(struct store *s, struct store_text *content, bool *more,
+                                    struct detail *d);
 
 /* Takes the first element off a list (list.h); false at its end. */
 bool store_list_next(struct store_text *list, struct store_text *element);
@@ -99,7 +105,7 @@ struct jobtop_datetime store_datetime(enum jobtop_property property, int64_t use
 enum store_kept {
     STORE_KEPT_NOTHING,
     STORE_KEPT_WRITTEN, /* jobs were changed or removed; store_changed doesn't tell what this connection did */
-    STORE_KEPT_HIDDEN   /* nothing can be written: from now on rows are read as if it were done; some may have left, or
+    STORE_KEPT_HIDDEN /* nothing can be written: from now on rows are read as if it were done; some may have left, or
                          * read differently, with no new rev */
 };
 
@@ -119,23 +125,26 @@ struct store_answer {
 };
 
 enum store_request_state {
-    STORE_REQUEST_WAITING,  /* nobody took it yet */
-    STORE_REQUEST_TAKEN,    /* its owner knows of it */
+    STORE_REQUEST_WAITING, /* nobody took it yet */
+    STORE_REQUEST_TAKEN,   /* its owner knows of it */
     STORE_REQUEST_ANSWERED,
-    STORE_REQUEST_GONE      /* the job was removed */
+    STORE_REQUEST_GONE /* the job was removed */
 };
 
 /* Asks the owner of a job for something; *number is 0 when the answer is known at once (the job has ended, or doesn't
  * serve that). NOT_FOUND: no such job. DENIED: the store can't be written. */
-enum jobtop_status store_request(struct store *s, const char *id, size_t length, enum jobtop_request requested,
-                                 uint64_t *number, struct store_answer *answer, struct detail *d);
+enum jobtop_status store_request(struct store *s, const char *id, size_t length,
+                                 enum jobtop_request requested, uint64_t *number,
+                                 struct store_answer *answer, struct detail *d);
 /* How it stands; an answered one is forgotten by this. */
-enum jobtop_status store_request_check(struct store *s, uint64_t number, enum store_request_state *state,
-                                       struct store_answer *answer, struct detail *d);
+enum jobtop_status store_request_check(struct store *s, uint64_t number,
+                                       enum store_request_state *state, struct store_answer *answer,
+                                       struct detail *d);
 /* Takes back a request that nobody took; *taken: too late, somebody did. */
-enum jobtop_status store_request_withdraw(struct store *s, uint64_t number, bool *taken, struct detail *d);
+enum jobtop_status store_request_withdraw(struct store *s, uint64_t number, bool *taken,
+                                          struct detail *d);
 /* A writable property; `value` NULL or text. UNSUPPORTED: read-only property. INVALID, NOT_FOUND. */
-enum jobtop_status store_set(struct store *s, const char *id, size_t length, enum jobtop_property property,
-                             const char *value, struct detail *d);
+enum jobtop_status store_set(struct store *s, const char *id, size_t length,
+                             enum jobtop_property property, const char *value, struct detail *d);
 
 #endif

@@ -1,9 +1,10 @@
 /*
- * A store that another program has filled with nonsense: any type and any bytes in every column of every table, polled
- * by the driver, which must hand over what can be made of it in the order that the sink asks for, or say what is
- * wrong.
+ * A store that another program has filled with nonsense: any type and any bytes in every column of
+ * every table, polled by the driver, which must hand over what can be made of it in the order that
+ * the sink asks for, or say what is wrong.
  *
- * The bytes: rows, each a table and then a value for each of its columns (a type, then its content).
+ * The bytes: rows, each a table and then a value for each of its columns (a type, then its
+ * content).
  */
 #include <assert.h>
 #include <sqlite3.h>
@@ -24,7 +25,8 @@ static char path[64];
 static sqlite3 *db;
 static void *driver, *reader;
 
-/* ---- the other side: everything in order and in range --------------------------------------------------------- */
+/* ---- the other side: everything in order and in range
+ * --------------------------------------------------------- */
 
 static bool in_job, in_error;
 static size_t jobs;
@@ -64,10 +66,12 @@ static void integer(const struct jobtop_sink *sink, enum jobtop_property propert
     (void)sink;
     (void)value;
     check_property(property);
-    assert(property_table[property].type != PROPERTY_STRING && property_table[property].type != PROPERTY_DATETIME);
+    assert(property_table[property].type != PROPERTY_STRING &&
+           property_table[property].type != PROPERTY_DATETIME);
 }
 
-static void text(const struct jobtop_sink *sink, enum jobtop_property property, const char *value, size_t length)
+static void text(const struct jobtop_sink *sink, enum jobtop_property property, const char *value,
+                 size_t length)
 {
     (void)sink;
     check_property(property);
@@ -83,8 +87,8 @@ static void datetime(const struct jobtop_sink *sink, enum jobtop_property proper
     assert(value->kind == JOBTOP_DATETIME_TIMESTAMP || value->kind == JOBTOP_DATETIME_INTERVAL);
 }
 
-static void extra(const struct jobtop_sink *sink, const char *name, size_t name_length, const char *value,
-                  size_t length)
+static void extra(const struct jobtop_sink *sink, const char *name, size_t name_length,
+                  const char *value, size_t length)
 {
     (void)sink;
     assert(in_job);
@@ -92,8 +96,8 @@ static void extra(const struct jobtop_sink *sink, const char *name, size_t name_
     check_text(value, length);
 }
 
-static void element(const struct jobtop_sink *sink, const char *id, size_t id_length, const char *name, size_t length,
-                    unsigned effects)
+static void element(const struct jobtop_sink *sink, const char *id, size_t id_length,
+                    const char *name, size_t length, unsigned effects)
 {
     (void)sink;
     (void)effects;
@@ -124,8 +128,8 @@ static void error_begin(const struct jobtop_sink *sink)
     in_error = true;
 }
 
-static void error_text(const struct jobtop_sink *sink, enum jobtop_error_property property, const char *value,
-                       size_t length)
+static void error_text(const struct jobtop_sink *sink, enum jobtop_error_property property,
+                       const char *value, size_t length)
 {
     (void)sink;
     assert(in_error && property < JOBTOP_ERROR_PROPERTY_COUNT);
@@ -145,18 +149,22 @@ static int remaining(const struct jobtop_host *host)
     return 0; /* nobody waits for an answer */
 }
 
-static enum jobtop_status fail(const struct jobtop_host *host, enum jobtop_status status, const char *words)
+static enum jobtop_status fail(const struct jobtop_host *host, enum jobtop_status status,
+                               const char *words)
 {
     (void)host;
-    assert(status != JOBTOP_OK && status != JOBTOP_INTERNAL && words[0] != '\0' && strlen(words) < 512);
+    assert(status != JOBTOP_OK && status != JOBTOP_INTERNAL && words[0] != '\0' &&
+           strlen(words) < 512);
     return status;
 }
 
-static const struct jobtop_sink sink = {sizeof sink, NULL,    job_begin, class_name, integer,     text,       datetime,
-                                        extra,       element, job_end,   job_gone,   error_begin, error_text, error_end};
+static const struct jobtop_sink sink = {sizeof sink, NULL,        job_begin,  class_name, integer,
+                                        text,        datetime,    extra,      element,    job_end,
+                                        job_gone,    error_begin, error_text, error_end};
 static const struct jobtop_host host = {.size = sizeof host, .remaining = remaining, .fail = fail};
 
-/* ---- this side: the file ---------------------------------------------------------------------------------------- */
+/* ---- this side: the file
+ * ---------------------------------------------------------------------------------------- */
 
 static void run(const char *sql)
 {
@@ -180,7 +188,8 @@ static void clean(void)
 /* The tables as they are, but for what keeps nonsense out of them. */
 static void make_tables(void)
 {
-    static const char *const words[] = {", WITHOUT ROWID", " STRICT", " NOT NULL", " UNIQUE", " CHECK (one = 1)"};
+    static const char *const words[] = {", WITHOUT ROWID", " STRICT", " NOT NULL", " UNIQUE",
+                                        " CHECK (one = 1)"};
     struct buf sql;
     char *at;
 
@@ -204,8 +213,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 
     (void)argc;
     (void)argv;
-    snprintf(path, sizeof path, "%s/jobtop-fuzz-%d.db", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp",
-             (int)getpid());
+    snprintf(path, sizeof path, "%s/jobtop-fuzz-%d.db",
+             access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp", (int)getpid());
     clean();
     atexit(clean);
     if (sqlite3_open(path, &db) != SQLITE_OK)
@@ -277,7 +286,9 @@ static void fill(struct input *in)
         int columns;
     } tables[] = {
         {"INSERT OR REPLACE INTO job VALUES "
-         "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", 50},
+         "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,"
+         "?,?,?,?,?,?)",
+         50},
         {"INSERT OR REPLACE INTO error VALUES (?,?,?)", 3},
         {"INSERT OR REPLACE INTO process VALUES (?,?,?,?,?)", 5},
         {"INSERT OR REPLACE INTO request VALUES (?,?,?,?,?,?,?,?,?)", 9},
@@ -302,15 +313,19 @@ static void fill(struct input *in)
 
 static void use(void *instance)
 {
-    const struct jobtop_poll everything = {.size = sizeof everything, .want = JOBTOP_ALL_PROPERTIES};
-    const struct jobtop_poll little = {.size = sizeof little, .want = JOBTOP_BIT(JOBTOP_P_ElapsedTime)};
-    const struct jobtop_job_reference job = {.size = sizeof job, .instance_id = "x", .instance_id_length = 1};
+    const struct jobtop_poll everything = {.size = sizeof everything,
+                                           .want = JOBTOP_ALL_PROPERTIES};
+    const struct jobtop_poll little = {.size = sizeof little,
+                                       .want = JOBTOP_BIT(JOBTOP_P_ElapsedTime)};
+    const struct jobtop_job_reference job = {
+        .size = sizeof job, .instance_id = "x", .instance_id_length = 1};
     struct jobtop_answer answer = {.size = sizeof answer};
     enum jobtop_poll_result result;
 
     for (int i = 0; i < 3; i++) {
         jobs = 0;
-        if (local_driver.poll(instance, i == 1 ? &little : &everything, &sink, &result) == JOBTOP_OK)
+        if (local_driver.poll(instance, i == 1 ? &little : &everything, &sink, &result) ==
+            JOBTOP_OK)
             assert(result != JOBTOP_POLL_UNCHANGED || jobs == 0);
         in_job = false;
     }
@@ -318,7 +333,8 @@ static void use(void *instance)
     in_error = false;
     if (local_driver.request_state(instance, &job, JOBTOP_REQUEST_KILL, &answer) == JOBTOP_OK)
         assert(memchr(answer.text, '\0', sizeof answer.text) != NULL);
-    local_driver.set_property(instance, &job, JOBTOP_P_TimeBeforeRemoval, "00000000000001.000000:000");
+    local_driver.set_property(instance, &job, JOBTOP_P_TimeBeforeRemoval,
+                              "00000000000001.000000:000");
     local_driver.wait(instance, 0);
 }
 
@@ -326,7 +342,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct input in = {data, size};
 
-    run("BEGIN; DELETE FROM job; DELETE FROM error; DELETE FROM process; DELETE FROM request; DELETE FROM gone;"
+    run("BEGIN; DELETE FROM job; DELETE FROM error; DELETE FROM process; DELETE FROM request; "
+        "DELETE FROM gone;"
         "DELETE FROM counter; INSERT INTO counter VALUES (1, 1, 0)");
     fill(&in);
     if (!sqlite3_get_autocommit(db)) /* the last of all keys takes the whole transaction back */

@@ -1,6 +1,6 @@
 /*
- * The parts of the local driver's tests, and what they share: a host, a sink that keeps the jobs, and a directory that
- * goes with the test.
+ * The parts of the local driver's tests, and what they share: a host, a sink that keeps the jobs,
+ * and a directory that goes with the test.
  */
 #ifndef LOCAL_CASES_H
 #define LOCAL_CASES_H
@@ -43,17 +43,18 @@ extern struct polled {
     char gone[POLLED_MAX][64];
 } polled;
 
-void *driver_opened(bool read_only);     /* an instance at local_file */
+void *driver_opened(bool read_only); /* an instance at local_file */
 void driver_closed(void *instance);
-void driver_poll(void *instance);        /* with all properties; a failure fails the test */
+void driver_poll(void *instance); /* with all properties; a failure fails the test */
 void driver_poll_for(void *instance, uint64_t want);
 const struct job *polled_job(const char *id); /* NULL: was not handed over */
 bool polled_gone(const char *id);
 int64_t polled_integer(const char *id, enum jobtop_property property); /* -1: NULL or no such job */
-struct job_errors *driver_errors(void *instance, const char *id); /* the caller frees them */
+struct job_errors *driver_errors(void *instance, const char *id);      /* the caller frees them */
 enum jobtop_status driver_request(void *instance, const char *id, enum jobtop_request request,
                                   struct jobtop_answer *answer);
-enum jobtop_status driver_set(void *instance, const char *id, enum jobtop_property property, const char *value);
+enum jobtop_status driver_set(void *instance, const char *id, enum jobtop_property property,
+                              const char *value);
 
 /* ---- the publishing side ---- */
 struct jobtop_local *local_opened(void);

@@ -88,7 +88,8 @@ START_TEST(read_only_shows_what_is_so)
     driver_poll(driver);
     ck_assert_int_eq(polled.result, JOBTOP_POLL_UNCHANGED);
 
-    ck_assert_int_eq(driver_request(driver, "running", JOBTOP_REQUEST_KILL, &answer), JOBTOP_DENIED);
+    ck_assert_int_eq(driver_request(driver, "running", JOBTOP_REQUEST_KILL, &answer),
+                     JOBTOP_DENIED);
     ck_assert_int_eq(driver_set(driver, "running", JOBTOP_P_Priority, "1"), JOBTOP_DENIED);
     ck_assert_int_eq(stat(local_file, &after), 0);
     ck_assert_int_eq(before.st_mtim.tv_nsec, after.st_mtim.tv_nsec);
@@ -157,7 +158,8 @@ TCase *local_read_only_cases(void)
     return tc;
 }
 
-/* ---- nonsense ------------------------------------------------------------------------------------------------- */
+/* ---- nonsense --------------------------------------------------------------------------------
+ * ----------------- */
 
 START_TEST(values_of_the_wrong_type)
 {
@@ -170,11 +172,15 @@ START_TEST(values_of_the_wrong_type)
     local_sql("PRAGMA writable_schema = ON;"
               "UPDATE sqlite_schema SET sql = replace(sql, ') STRICT', ')');"
               "PRAGMA writable_schema = RESET");
-    local_sql("UPDATE job SET rev = 100, PercentComplete = 'half', JobState = 1e300, Priority = -5, Name = 12,"
-              " StartTime = 'soon', ElapsedTime = -9223372036854775808, OperationalStatus = 'x 17  y',"
-              " StatusDescriptions = 'no list', Cancellable = 'perhaps', elements = '3:abc,1:', extras = x'ff00',"
-              " removal = 'never', process = 'nobody', class_name = x'00', Description = x'00ff', HealthState = 99999,"
-              " TimeSubmitted = 9223372036854775807, TimeBeforeRemoval = 'later', JobStatus = 0.5");
+    local_sql(
+        "UPDATE job SET rev = 100, PercentComplete = 'half', JobState = 1e300, Priority = -5, Name "
+        "= 12,"
+        " StartTime = 'soon', ElapsedTime = -9223372036854775808, OperationalStatus = 'x 17  y',"
+        " StatusDescriptions = 'no list', Cancellable = 'perhaps', elements = '3:abc,1:', extras = "
+        "x'ff00',"
+        " removal = 'never', process = 'nobody', class_name = x'00', Description = x'00ff', "
+        "HealthState = 99999,"
+        " TimeSubmitted = 9223372036854775807, TimeBeforeRemoval = 'later', JobStatus = 0.5");
     local_sql("UPDATE counter SET rev = 100");
     local_sql("INSERT INTO process VALUES ('77', 'x', x'00', 1.5, zeroblob(100))");
     driver_poll(driver);

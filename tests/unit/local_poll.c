@@ -14,7 +14,8 @@
 START_TEST(everything_then_what_changed)
 {
     struct jobtop_local *local = local_opened();
-    struct jobtop_local_job *one = local_submitted(local, "x:1"), *two = local_submitted(local, "x:2");
+    struct jobtop_local_job *one = local_submitted(local, "x:1"),
+                            *two = local_submitted(local, "x:2");
     void *driver = driver_opened(false);
 
     driver_poll(driver);
@@ -80,8 +81,8 @@ START_TEST(only_what_is_wanted)
     driver_poll_for(driver, JOBTOP_BIT(JOBTOP_P_Name));
     ck_ok(polled.status);
     ck_assert_uint_eq(job_present(polled_job("x:1")),
-                      JOBTOP_BIT(JOBTOP_P_InstanceID) | JOBTOP_BIT(JOBTOP_P_Name) | JOBTOP_BIT(JOBTOP_P_JobState) |
-                          JOBTOP_BIT(JOBTOP_P_PercentComplete));
+                      JOBTOP_BIT(JOBTOP_P_InstanceID) | JOBTOP_BIT(JOBTOP_P_Name) |
+                          JOBTOP_BIT(JOBTOP_P_JobState) | JOBTOP_BIT(JOBTOP_P_PercentComplete));
     /* less is had already; more has to be read anew */
     driver_poll_for(driver, 0);
     ck_assert_int_eq(polled.result, JOBTOP_POLL_UNCHANGED);
@@ -115,8 +116,10 @@ START_TEST(everything_of_a_job)
     clock_inject(1000000, INT64_C(1800000000000000));
     ck_ok(jobtop_local_submit(local, &submit, &handle));
     ck_ok(jobtop_local_set(handle, JOBTOP_P_Description, "a\0b", 3));
-    ck_ok(jobtop_local_set(handle, JOBTOP_P_UntilTime, "99999999999999.999999:000", JOBTOP_LOCAL_STRING));
-    ck_ok(jobtop_local_set(handle, JOBTOP_P_InstallDate, "20260102030405.000000+060", JOBTOP_LOCAL_STRING));
+    ck_ok(jobtop_local_set(handle, JOBTOP_P_UntilTime, "99999999999999.999999:000",
+                           JOBTOP_LOCAL_STRING));
+    ck_ok(jobtop_local_set(handle, JOBTOP_P_InstallDate, "20260102030405.000000+060",
+                           JOBTOP_LOCAL_STRING));
     ck_ok(jobtop_local_set_array(handle, JOBTOP_P_OperationalStatus, status, 2));
     ck_ok(jobtop_local_set_array(handle, JOBTOP_P_StatusDescriptions, words, 2));
     ck_ok(jobtop_local_set_extra(handle, "Bytes", "a\0", 2));
@@ -175,10 +178,11 @@ START_TEST(errors_of_a_job)
 {
     struct jobtop_local *local = local_opened();
     struct jobtop_local_job *job = local_submitted(local, "x:1");
-    const struct jobtop_local_error_value values[] = {{JOBTOP_E_Message, "no luck", JOBTOP_LOCAL_STRING},
-                                                      {JOBTOP_E_RecommendedActions, "one", 3},
-                                                      {JOBTOP_E_RecommendedActions, "two", 3},
-                                                      {JOBTOP_E_CIMStatusCode, "1", 1}};
+    const struct jobtop_local_error_value values[] = {
+        {JOBTOP_E_Message, "no luck", JOBTOP_LOCAL_STRING},
+        {JOBTOP_E_RecommendedActions, "one", 3},
+        {JOBTOP_E_RecommendedActions, "two", 3},
+        {JOBTOP_E_CIMStatusCode, "1", 1}};
     const struct jobtop_local_error list[] = {{values, 4}, {values, 1}};
     struct jobtop_local_end end = {
         .size = sizeof end, .outcome = JOBTOP_LOCAL_FAILED, .errors = list, .error_count = 2};
@@ -283,7 +287,8 @@ TCase *local_poll_cases(void)
     return tc;
 }
 
-/* ---- stores that are not there, or not any more ---------------------------------------------------------------- */
+/* ---- stores that are not there, or not any more
+ * ---------------------------------------------------------------- */
 
 START_TEST(a_store_that_appears)
 {

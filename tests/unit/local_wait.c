@@ -1,6 +1,6 @@
 /*
- * Waiting, and asking: with other processes and threads. Nothing here is timed: where a wait is to end by itself it may
- * take a minute, and the test would fail.
+ * Waiting, and asking: with other processes and threads. Nothing here is timed: where a wait is to
+ * end by itself it may take a minute, and the test would fail.
  */
 #include <pthread.h>
 #include <signal.h>
@@ -14,8 +14,8 @@
 
 #define LONG 60000
 
-/* A process with a job, told what to do through a pipe: 'r' report, 'c' complete, 'x' exit without a word. Says '+'
- * when it is done. */
+/* A process with a job, told what to do through a pipe: 'r' report, 'c' complete, 'x' exit
+ * without a word. Says '+' when it is done. */
 struct worker {
     int orders[2], reports[2];
     unsigned serves;
@@ -24,7 +24,8 @@ struct worker {
 static int work(void *argument)
 {
     struct worker *w = argument;
-    struct jobtop_local_submit submit = {.size = sizeof submit, .instance_id = "x:1", .serves = w->serves};
+    struct jobtop_local_submit submit = {
+        .size = sizeof submit, .instance_id = "x:1", .serves = w->serves};
     struct jobtop_local_job *job;
     struct jobtop_local *local;
     int percent = 0;
@@ -42,16 +43,18 @@ static int work(void *argument)
         if (order == 'c' && jobtop_local_complete(job, NULL) != JOBTOP_OK)
             return 3;
         /* serves one request */
-        if (order == 's' && (jobtop_local_wait(local, -1) != JOBTOP_OK ||
-                             jobtop_local_next_request(local, &request) != JOBTOP_OK ||
-                             jobtop_local_answer(local, request.number, 4096, "stopping") != JOBTOP_OK))
+        if (order == 's' &&
+            (jobtop_local_wait(local, -1) != JOBTOP_OK ||
+             jobtop_local_next_request(local, &request) != JOBTOP_OK ||
+             jobtop_local_answer(local, request.number, 4096, "stopping") != JOBTOP_OK))
             return 4;
         /* takes one and says nothing */
-        if (order == 't' &&
-            (jobtop_local_wait(local, -1) != JOBTOP_OK || jobtop_local_next_request(local, &request) != JOBTOP_OK))
+        if (order == 't' && (jobtop_local_wait(local, -1) != JOBTOP_OK ||
+                             jobtop_local_next_request(local, &request) != JOBTOP_OK))
             return 5;
         /* removes it when something is asked */
-        if (order == 'v' && (jobtop_local_wait(local, -1) != JOBTOP_OK || jobtop_local_remove(job) != JOBTOP_OK))
+        if (order == 'v' &&
+            (jobtop_local_wait(local, -1) != JOBTOP_OK || jobtop_local_remove(job) != JOBTOP_OK))
             return 6;
         /* dies of it */
         if (order == 'd' && jobtop_local_wait(local, -1) == JOBTOP_OK)
@@ -136,12 +139,14 @@ END_TEST
 static int make_store_late(void *argument)
 {
     struct jobtop_local *local;
-    struct jobtop_local_submit submit = {.size = sizeof submit, .instance_id = "x:1", .keep_seconds = 60};
+    struct jobtop_local_submit submit = {
+        .size = sizeof submit, .instance_id = "x:1", .keep_seconds = 60};
     struct jobtop_local_job *job;
 
     (void)argument;
     if (jobtop_local_open(local_file, &local, NULL, 0) != JOBTOP_OK ||
-        jobtop_local_submit(local, &submit, &job) != JOBTOP_OK || jobtop_local_complete(job, NULL) != JOBTOP_OK)
+        jobtop_local_submit(local, &submit, &job) != JOBTOP_OK ||
+        jobtop_local_complete(job, NULL) != JOBTOP_OK)
         return 1;
     jobtop_local_close(local);
     return 0;
@@ -229,7 +234,8 @@ TCase *local_wait_cases(void)
     return tc;
 }
 
-/* ---- asking ---------------------------------------------------------------------------------------------------- */
+/* ---- asking ----------------------------------------------------------------------------------
+ * ------------------ */
 
 START_TEST(a_request_is_answered)
 {
@@ -249,7 +255,8 @@ START_TEST(a_request_is_answered)
     await(&w);
     ck_ok(driver_request(driver, "x:1", JOBTOP_REQUEST_TERMINATE, &answer));
     ck_assert_uint_eq(answer.return_value, 4097);
-    ck_assert_int_eq(driver_request(driver, "x:9", JOBTOP_REQUEST_TERMINATE, &answer), JOBTOP_NOT_FOUND);
+    ck_assert_int_eq(driver_request(driver, "x:9", JOBTOP_REQUEST_TERMINATE, &answer),
+                     JOBTOP_NOT_FOUND);
     order(&w, 'x');
     ck_assert_int_eq(local_child_result(pid), 0);
     driver_closed(driver);
@@ -264,7 +271,8 @@ START_TEST(an_owner_that_does_not_react)
     struct jobtop_answer answer;
 
     host_remaining = 0;
-    ck_assert_int_eq(driver_request(driver, "x:1", JOBTOP_REQUEST_TERMINATE, &answer), JOBTOP_TIMEOUT);
+    ck_assert_int_eq(driver_request(driver, "x:1", JOBTOP_REQUEST_TERMINATE, &answer),
+                     JOBTOP_TIMEOUT);
     ck_assert_ptr_nonnull(strstr(host_said, "taken back"));
     /* nothing is left that it could still come upon */
     host_remaining = 10000;
@@ -274,7 +282,8 @@ START_TEST(an_owner_that_does_not_react)
     await(&w);
     /* interrupted */
     local_driver.interrupt(driver);
-    ck_assert_int_eq(driver_request(driver, "x:1", JOBTOP_REQUEST_KILL, &answer), JOBTOP_INTERRUPTED);
+    ck_assert_int_eq(driver_request(driver, "x:1", JOBTOP_REQUEST_KILL, &answer),
+                     JOBTOP_INTERRUPTED);
     order(&w, 'x');
     ck_assert_int_eq(local_child_result(pid), 0);
     driver_closed(driver);

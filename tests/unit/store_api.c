@@ -79,7 +79,8 @@ START_TEST(a_submitted_job_has_what_the_class_asks_for)
                                          .job_type = 62,
                                          .owner = "ops",
                                          .status = "waiting",
-                                         .serves = JOBTOP_LOCAL_SERVES_TERMINATE | JOBTOP_LOCAL_SERVES_SUSPEND,
+                                         .serves = JOBTOP_LOCAL_SERVES_TERMINATE |
+                                                   JOBTOP_LOCAL_SERVES_SUSPEND,
                                          .elements = elements,
                                          .element_count = 2};
     struct jobtop_local_job *job;
@@ -88,9 +89,11 @@ START_TEST(a_submitted_job_has_what_the_class_asks_for)
     ck_assert_int_eq(strncmp(jobtop_local_instance_id(job), "jobtop:", 7), 0);
     ck_assert_uint_eq(strlen(jobtop_local_instance_id(job)), 7 + 36);
     ck_assert_str_eq(sql_text("SELECT InstanceID FROM job"), jobtop_local_instance_id(job));
-    ck_assert_str_eq(sql_text("SELECT Name || '|' || ElementName || '|' || Caption || '|' || Description || '|' ||"
-                              " class_name || '|' || Owner || '|' || JobStatus FROM job"),
-                     "Export|Export|c|all of it|Msvm_StorageJob|ops|waiting");
+    ck_assert_str_eq(
+        sql_text(
+            "SELECT Name || '|' || ElementName || '|' || Caption || '|' || Description || '|' ||"
+            " class_name || '|' || Owner || '|' || JobStatus FROM job"),
+        "Export|Export|c|all of it|Msvm_StorageJob|ops|waiting");
     ck_assert_int_eq(sql_number("SELECT JobType FROM job"), 62);
     ck_assert_int_eq(sql_number("SELECT JobState FROM job"), 4);
     ck_assert_int_eq(sql_number("SELECT HealthState FROM job"), 5);
@@ -100,9 +103,14 @@ START_TEST(a_submitted_job_has_what_the_class_asks_for)
     ck_assert_int_eq(sql_number("SELECT Cancellable FROM job"), 1);
     ck_assert_int_eq(sql_number("SELECT DeleteOnCompletion FROM job"), 0);
     ck_assert_int_eq(sql_number("SELECT PercentComplete FROM job"), -1);
-    ck_assert_int_eq(sql_number("SELECT StartTime = TimeSubmitted AND StartTime > 1700000000000000 FROM job"), 1);
-    ck_assert_str_eq(sql_text("SELECT elements FROM job"), "6:guid-1,6:web-01,1:4,4:disk,4:disk,1:0,");
-    ck_assert_int_eq(sql_number("SELECT pid FROM process WHERE process_key = (SELECT process FROM job)"), getpid());
+    ck_assert_int_eq(
+        sql_number("SELECT StartTime = TimeSubmitted AND StartTime > 1700000000000000 FROM job"),
+        1);
+    ck_assert_str_eq(sql_text("SELECT elements FROM job"),
+                     "6:guid-1,6:web-01,1:4,4:disk,4:disk,1:0,");
+    ck_assert_int_eq(
+        sql_number("SELECT pid FROM process WHERE process_key = (SELECT process FROM job)"),
+        getpid());
     jobtop_local_close(local);
 }
 END_TEST
@@ -112,7 +120,8 @@ START_TEST(flags_and_times)
     struct jobtop_local *local = store_opened();
     struct jobtop_local_submit submit = {.size = sizeof submit,
                                          .instance_id = "x:1",
-                                         .flags = JOBTOP_LOCAL_NOT_STARTED | JOBTOP_LOCAL_DELETE_ON_COMPLETION |
+                                         .flags = JOBTOP_LOCAL_NOT_STARTED |
+                                                  JOBTOP_LOCAL_DELETE_ON_COMPLETION |
                                                   JOBTOP_LOCAL_NOT_CANCELLABLE,
                                          .serves = JOBTOP_LOCAL_SERVES_KILL,
                                          .job_type = -1,
@@ -160,18 +169,28 @@ START_TEST(nonsense_is_refused_and_changes_nothing)
     job = store_submitted(local, "x:1");
     ck_assert_int_eq(jobtop_local_report(job, 101, NULL), JOBTOP_INVALID);
     ck_assert_int_eq(jobtop_local_report(job, -3, NULL), JOBTOP_INVALID);
-    ck_assert_int_eq(jobtop_local_set(job, JOBTOP_PROPERTY_COUNT, "1", JOBTOP_LOCAL_STRING), JOBTOP_INVALID);
-    ck_assert_int_eq(jobtop_local_set(job, JOBTOP_P_InstanceID, "y:2", JOBTOP_LOCAL_STRING), JOBTOP_INVALID);
-    ck_assert_int_eq(jobtop_local_set(job, JOBTOP_P_JobState, "7", JOBTOP_LOCAL_STRING), JOBTOP_INVALID);
-    ck_assert_int_eq(jobtop_local_set(job, JOBTOP_P_HealthState, "65536", JOBTOP_LOCAL_STRING), JOBTOP_INVALID);
-    ck_assert_int_eq(jobtop_local_set(job, JOBTOP_P_HealthState, "fine", JOBTOP_LOCAL_STRING), JOBTOP_INVALID);
-    ck_assert_int_eq(jobtop_local_set(job, JOBTOP_P_RunDay, "-129", JOBTOP_LOCAL_STRING), JOBTOP_INVALID);
-    ck_assert_int_eq(jobtop_local_set(job, JOBTOP_P_Cancellable, "perhaps", JOBTOP_LOCAL_STRING), JOBTOP_INVALID);
-    ck_assert_int_eq(jobtop_local_set(job, JOBTOP_P_StartTime, "tomorrow", JOBTOP_LOCAL_STRING), JOBTOP_INVALID);
-    ck_assert_int_eq(jobtop_local_set(job, JOBTOP_P_OperationalStatus, "-1", JOBTOP_LOCAL_STRING), JOBTOP_INVALID);
+    ck_assert_int_eq(jobtop_local_set(job, JOBTOP_PROPERTY_COUNT, "1", JOBTOP_LOCAL_STRING),
+                     JOBTOP_INVALID);
+    ck_assert_int_eq(jobtop_local_set(job, JOBTOP_P_InstanceID, "y:2", JOBTOP_LOCAL_STRING),
+                     JOBTOP_INVALID);
+    ck_assert_int_eq(jobtop_local_set(job, JOBTOP_P_JobState, "7", JOBTOP_LOCAL_STRING),
+                     JOBTOP_INVALID);
+    ck_assert_int_eq(jobtop_local_set(job, JOBTOP_P_HealthState, "65536", JOBTOP_LOCAL_STRING),
+                     JOBTOP_INVALID);
+    ck_assert_int_eq(jobtop_local_set(job, JOBTOP_P_HealthState, "fine", JOBTOP_LOCAL_STRING),
+                     JOBTOP_INVALID);
+    ck_assert_int_eq(jobtop_local_set(job, JOBTOP_P_RunDay, "-129", JOBTOP_LOCAL_STRING),
+                     JOBTOP_INVALID);
+    ck_assert_int_eq(jobtop_local_set(job, JOBTOP_P_Cancellable, "perhaps", JOBTOP_LOCAL_STRING),
+                     JOBTOP_INVALID);
+    ck_assert_int_eq(jobtop_local_set(job, JOBTOP_P_StartTime, "tomorrow", JOBTOP_LOCAL_STRING),
+                     JOBTOP_INVALID);
+    ck_assert_int_eq(jobtop_local_set(job, JOBTOP_P_OperationalStatus, "-1", JOBTOP_LOCAL_STRING),
+                     JOBTOP_INVALID);
     ck_assert_int_eq(jobtop_local_set_array(job, JOBTOP_P_Name, NULL, 0), JOBTOP_INVALID);
     ck_assert_int_eq(jobtop_local_set_extra(job, "", "1", JOBTOP_LOCAL_STRING), JOBTOP_INVALID);
-    ck_assert_int_eq(sql_number("SELECT HealthState = 5 AND RunDay IS NULL AND Cancellable = 0 FROM job"), 1);
+    ck_assert_int_eq(
+        sql_number("SELECT HealthState = 5 AND RunDay IS NULL AND Cancellable = 0 FROM job"), 1);
     ck_assert_int_eq(sql_number("SELECT max(rev) FROM job"), sql_number("SELECT rev FROM counter"));
     jobtop_local_close(local);
 }
@@ -235,14 +254,19 @@ START_TEST(properties_of_each_type)
         {JOBTOP_P_Cancellable, "true", "SELECT Cancellable FROM job", "1"},
         {JOBTOP_P_Notify, "", "SELECT quote(Notify) FROM job", "''"},
         {JOBTOP_P_Notify, NULL, "SELECT Notify FROM job", "NULL"},
-        {JOBTOP_P_InstallDate, "20260102030405.500000+000", "SELECT InstallDate FROM job", "1767323045500000"},
-        {JOBTOP_P_InstallDate, "2026-01-02T03:04:05.5Z", "SELECT InstallDate FROM job", "1767323045500000"},
+        {JOBTOP_P_InstallDate, "20260102030405.500000+000", "SELECT InstallDate FROM job",
+         "1767323045500000"},
+        {JOBTOP_P_InstallDate, "2026-01-02T03:04:05.5Z", "SELECT InstallDate FROM job",
+         "1767323045500000"},
         /* what the column's usual kind can't say is kept in full */
         {JOBTOP_P_InstallDate, "20260102030405.500000+060", "SELECT InstallDate FROM job",
          "20260102030405.500000+060"},
-        {JOBTOP_P_UntilTime, "99999999999999.999999:000", "SELECT UntilTime FROM job", "99999999999999.999999:000"},
-        {JOBTOP_P_StartTime, "00000000000130.000000:000", "SELECT StartTime FROM job", "00000000000130.000000:000"},
-        {JOBTOP_P_ElapsedTime, "00000000000130.000000:000", "SELECT ElapsedTime FROM job", "90000000"},
+        {JOBTOP_P_UntilTime, "99999999999999.999999:000", "SELECT UntilTime FROM job",
+         "99999999999999.999999:000"},
+        {JOBTOP_P_StartTime, "00000000000130.000000:000", "SELECT StartTime FROM job",
+         "00000000000130.000000:000"},
+        {JOBTOP_P_ElapsedTime, "00000000000130.000000:000", "SELECT ElapsedTime FROM job",
+         "90000000"},
         {JOBTOP_P_OperationalStatus, "3", "SELECT OperationalStatus FROM job", "3"},
         {JOBTOP_P_StatusDescriptions, "one", "SELECT StatusDescriptions FROM job", "3:one,"},
     };
@@ -272,7 +296,8 @@ START_TEST(extras_elements_and_what_is_served)
     ck_ok(jobtop_local_set_extra(job, "JobCompletionStatusCode", "5", JOBTOP_LOCAL_STRING));
     ck_ok(jobtop_local_set_extra(job, "Other", "x", JOBTOP_LOCAL_STRING));
     ck_ok(jobtop_local_set_extra(job, "JobCompletionStatusCode", "17", JOBTOP_LOCAL_STRING));
-    ck_assert_str_eq(sql_text("SELECT extras FROM job"), "5:Other,1:x,23:JobCompletionStatusCode,2:17,");
+    ck_assert_str_eq(sql_text("SELECT extras FROM job"),
+                     "5:Other,1:x,23:JobCompletionStatusCode,2:17,");
     ck_ok(jobtop_local_set_extra(job, "Other", NULL, 0));
     ck_assert_str_eq(sql_text("SELECT extras FROM job"), "23:JobCompletionStatusCode,2:17,");
     ck_ok(jobtop_local_set_extra(job, "JobCompletionStatusCode", NULL, 0));
@@ -314,7 +339,8 @@ START_TEST(a_closed_store_leaves_its_jobs)
 
     ck_ok(jobtop_local_set_serves(job, JOBTOP_LOCAL_SERVES_KILL));
     jobtop_local_close(local);
-    ck_assert_int_eq(sql_number("SELECT JobState = 4 AND ended IS NULL AND serves = 0 FROM job"), 1);
+    ck_assert_int_eq(sql_number("SELECT JobState = 4 AND ended IS NULL AND serves = 0 FROM job"),
+                     1);
     ck_assert_int_eq(sql_number("SELECT count(*) FROM process"), 1);
 
     local = store_opened();

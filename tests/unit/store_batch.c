@@ -82,7 +82,9 @@ START_TEST(a_first_batch_taken_back_keeps_the_process)
     store_submitted(local, "x:1");
     jobtop_local_rollback(local);
     store_submitted(local, "x:2");
-    ck_assert_int_eq(sql_number("SELECT pid FROM process WHERE process_key = (SELECT process FROM job)"), getpid());
+    ck_assert_int_eq(
+        sql_number("SELECT pid FROM process WHERE process_key = (SELECT process FROM job)"),
+        getpid());
     jobtop_local_close(local);
 }
 END_TEST
@@ -98,14 +100,16 @@ TCase *store_batch_cases(void)
     return tc;
 }
 
-/* ---- bytes ---------------------------------------------------------------------------------------------- */
+/* ---- bytes
+ * ---------------------------------------------------------------------------------------------- */
 
 static const char hostile[] = "a\0b\xff\xc3\x28\x1b[2J\xe2\x80\xae\0";
 #define HOSTILE (sizeof hostile - 1)
 
 static struct store *reading(void)
 {
-    struct store_setup setup = {.path = store_file, .read_only = true, .busy_ms = 1000, .wake_fd = -1};
+    struct store_setup setup = {
+        .path = store_file, .read_only = true, .busy_ms = 1000, .wake_fd = -1};
     struct store *store;
     struct detail detail;
 
@@ -187,7 +191,8 @@ START_TEST(long_texts_up_to_the_limit)
     ck_ok(jobtop_local_set(job, JOBTOP_P_Description, text, most));
     ck_assert_int_eq(jobtop_local_set(job, JOBTOP_P_Description, text, most + 1), JOBTOP_LIMIT);
     ck_assert_int_eq(jobtop_local_set_extra(job, "E", text, most + 1), JOBTOP_LIMIT);
-    ck_assert_int_eq(jobtop_local_set(job, JOBTOP_P_StatusDescriptions, text, most + 1), JOBTOP_LIMIT);
+    ck_assert_int_eq(jobtop_local_set(job, JOBTOP_P_StatusDescriptions, text, most + 1),
+                     JOBTOP_LIMIT);
     ck_assert_int_eq(jobtop_local_report(job, 1, text), JOBTOP_LIMIT);
     ck_assert_int_eq(jobtop_local_complete(job, text), JOBTOP_LIMIT);
     ck_assert_int_eq(jobtop_local_fail(job, 0, text), JOBTOP_LIMIT);
@@ -234,12 +239,23 @@ TCase *store_bytes_cases(void)
     return tc;
 }
 
-/* ---- lists ---------------------------------------------------------------------------------------------- */
+/* ---- lists
+ * ---------------------------------------------------------------------------------------------- */
 
 START_TEST(lists_survive_any_bytes)
 {
-    static const char *const broken[] = {"",     ":",    "1",   "1:",   "1:a",    "1:a;", "2:a,",
-                                         "a:b,", "-1:,", " 1:a,", "99999999999999999999:a,", "18446744073709551615:a,"};
+    static const char *const broken[] = {"",
+                                         ":",
+                                         "1",
+                                         "1:",
+                                         "1:a",
+                                         "1:a;",
+                                         "2:a,",
+                                         "a:b,",
+                                         "-1:,",
+                                         " 1:a,",
+                                         "99999999999999999999:a,",
+                                         "18446744073709551615:a,"};
     struct list_cursor cursor;
     const char *bytes;
     size_t length;

@@ -1,6 +1,6 @@
 /*
- * The parts of the store's tests, and what they share: a directory that goes with the test, and a look at the file with
- * SQLite itself.
+ * The parts of the store's tests, and what they share: a directory that goes with the test, and a
+ * look at the file with SQLite itself.
  */
 #ifndef STORE_CASES_H
 #define STORE_CASES_H
@@ -32,13 +32,14 @@ struct jobtop_local *store_opened(void); /* the store at store_file */
 struct jobtop_local_job *store_submitted(struct jobtop_local *local, const char *id);
 #define ck_ok(call) ck_assert_int_eq((call), JOBTOP_OK)
 
-/* The first column of the first row: as a number (-1: NULL, -2: no row), as text ("NULL", "NO ROW"; valid until the
- * next call). A failure fails the test. */
+/* The first column of the first row: as a number (-1: NULL, -2: no row), as text ("NULL", "NO
+ * ROW"; valid until the next call). A failure fails the test. */
 int64_t sql_number(const char *sql);
 const char *sql_text(const char *sql);
 void sql_run(const char *sql);
 
-/* A process that runs `body` and exits with what it returns; then its exit status, or 1000 and the signal. */
+/* A process that runs `body` and exits with what it returns; then its exit status, or 1000 and
+ * the signal. */
 pid_t child_start(int (*body)(void *argument), void *argument);
 int child_result(pid_t pid);
 

@@ -14,7 +14,8 @@ START_TEST(each_outcome_in_the_terms_of_the_class)
     static const struct {
         enum jobtop_local_outcome outcome;
         unsigned code;
-        const char *expected; /* JobState, OperationalStatus, HealthState, PercentComplete, ErrorCode */
+        const char
+            *expected; /* JobState, OperationalStatus, HealthState, PercentComplete, ErrorCode */
     } rows[] = {
         {JOBTOP_LOCAL_COMPLETED, 5, "7|17 2|5|100|0"},
         {JOBTOP_LOCAL_WARNINGS, 0, "32768|17 3|10|100|0"},
@@ -26,19 +27,23 @@ START_TEST(each_outcome_in_the_terms_of_the_class)
     struct jobtop_local *local = store_opened();
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct jobtop_local_end end = {
-            .size = sizeof end, .outcome = rows[i].outcome, .error_code = rows[i].code, .status = "over"};
+        struct jobtop_local_end end = {.size = sizeof end,
+                                       .outcome = rows[i].outcome,
+                                       .error_code = rows[i].code,
+                                       .status = "over"};
         struct jobtop_local_job *job = store_submitted(local, "x:1");
 
         ck_ok(jobtop_local_report(job, 40, "going"));
         ck_ok(jobtop_local_finish(job, &end));
-        ck_assert_str_eq(sql_text("SELECT JobState || '|' || OperationalStatus || '|' || HealthState || '|' ||"
-                                  " PercentComplete || '|' || ErrorCode FROM job"),
-                         rows[i].expected);
+        ck_assert_str_eq(
+            sql_text("SELECT JobState || '|' || OperationalStatus || '|' || HealthState || '|' ||"
+                     " PercentComplete || '|' || ErrorCode FROM job"),
+            rows[i].expected);
         ck_assert_str_eq(sql_text("SELECT JobStatus FROM job"), "over");
-        ck_assert_int_eq(sql_number("SELECT process IS NULL AND ended = TimeOfLastStateChange AND"
-                                    " removal = ended + 300000000 AND ElapsedTime = ended - StartTime FROM job"),
-                         1);
+        ck_assert_int_eq(
+            sql_number("SELECT process IS NULL AND ended = TimeOfLastStateChange AND"
+                       " removal = ended + 300000000 AND ElapsedTime = ended - StartTime FROM job"),
+            1);
         /* the end is the end */
         ck_assert_int_eq(jobtop_local_finish(job, &end), JOBTOP_REFUSED);
         ck_assert_int_eq(jobtop_local_report(job, 50, NULL), JOBTOP_REFUSED);
@@ -56,8 +61,10 @@ START_TEST(errors_are_kept_with_the_job)
     struct jobtop_local *local = store_opened();
     struct jobtop_local_job *job = store_submitted(local, "x:1");
     const struct jobtop_local_error_value values[] = {
-        {JOBTOP_E_MessageID, "E1", JOBTOP_LOCAL_STRING},      {JOBTOP_E_Message, "no\0luck", 7},
-        {JOBTOP_E_RecommendedActions, "one", 3},              {JOBTOP_E_RecommendedActions, "two", 3},
+        {JOBTOP_E_MessageID, "E1", JOBTOP_LOCAL_STRING},
+        {JOBTOP_E_Message, "no\0luck", 7},
+        {JOBTOP_E_RecommendedActions, "one", 3},
+        {JOBTOP_E_RecommendedActions, "two", 3},
         {JOBTOP_E_OwningEntity, NULL, JOBTOP_LOCAL_STRING},
     };
     const struct jobtop_local_error errors[] = {{values, 5}, {values, 1}};
@@ -123,7 +130,8 @@ TCase *store_end_cases(void)
     return tc;
 }
 
-/* ---- removal: the clock is ours ---------------------------------------------------------------------------- */
+/* ---- removal: the clock is ours
+ * ---------------------------------------------------------------------------- */
 
 static void at(int64_t seconds)
 {
@@ -138,10 +146,12 @@ static void visit(void)
 
 static const char *there(void)
 {
-    return sql_text("SELECT group_concat(InstanceID) FROM (SELECT InstanceID FROM job ORDER BY row_key)");
+    return sql_text(
+        "SELECT group_concat(InstanceID) FROM (SELECT InstanceID FROM job ORDER BY row_key)");
 }
 
-static struct jobtop_local_job *submit_kept(struct jobtop_local *local, const char *id, int64_t keep, unsigned flags)
+static struct jobtop_local_job *submit_kept(struct jobtop_local *local, const char *id,
+                                            int64_t keep, unsigned flags)
 {
     struct jobtop_local_submit submit = {
         .size = sizeof submit, .instance_id = id, .keep_seconds = keep, .flags = flags};
@@ -160,8 +170,10 @@ START_TEST(ended_jobs_leave_in_time)
     local = store_opened();
     ck_ok(jobtop_local_complete(submit_kept(local, "default", 0, 0), NULL));
     ck_ok(jobtop_local_complete(submit_kept(local, "minute", 60, 0), NULL));
-    ck_ok(jobtop_local_complete(submit_kept(local, "delete", 0, JOBTOP_LOCAL_DELETE_ON_COMPLETION), NULL));
-    ck_ok(jobtop_local_complete(submit_kept(local, "short", 1, JOBTOP_LOCAL_DELETE_ON_COMPLETION), NULL));
+    ck_ok(jobtop_local_complete(submit_kept(local, "delete", 0, JOBTOP_LOCAL_DELETE_ON_COMPLETION),
+                                NULL));
+    ck_ok(jobtop_local_complete(submit_kept(local, "short", 1, JOBTOP_LOCAL_DELETE_ON_COMPLETION),
+                                NULL));
     ck_ok(jobtop_local_complete(submit_kept(local, "keep", JOBTOP_LOCAL_KEEP, 0), NULL));
     ck_ok(jobtop_local_complete(submit_kept(local, "once", JOBTOP_LOCAL_AT_ONCE, 0), NULL));
     running = submit_kept(local, "running", 1, 0);
@@ -189,8 +201,9 @@ START_TEST(ended_jobs_leave_in_time)
     visit();
     ck_assert_str_eq(there(), "keep,running");
     /* each once, in the order they left */
-    ck_assert_str_eq(sql_text("SELECT group_concat(InstanceID) FROM (SELECT InstanceID FROM gone ORDER BY rev)"),
-                     "once,short,delete,minute,default");
+    ck_assert_str_eq(
+        sql_text("SELECT group_concat(InstanceID) FROM (SELECT InstanceID FROM gone ORDER BY rev)"),
+        "once,short,delete,minute,default");
     jobtop_local_close(local);
 }
 END_TEST
@@ -205,19 +218,25 @@ START_TEST(the_time_can_be_changed)
     job = store_submitted(local, "x:1");
     other = store_submitted(local, "x:2");
     /* before the end, after the end, and for ever */
-    ck_ok(jobtop_local_set(job, JOBTOP_P_TimeBeforeRemoval, "00000000000010.000000:000", JOBTOP_LOCAL_STRING));
+    ck_ok(jobtop_local_set(job, JOBTOP_P_TimeBeforeRemoval, "00000000000010.000000:000",
+                           JOBTOP_LOCAL_STRING));
     ck_ok(jobtop_local_complete(job, NULL));
     ck_ok(jobtop_local_complete(other, NULL));
-    ck_assert_int_eq(sql_number("SELECT removal - ended FROM job WHERE InstanceID = 'x:1'"), 10000000);
+    ck_assert_int_eq(sql_number("SELECT removal - ended FROM job WHERE InstanceID = 'x:1'"),
+                     10000000);
     ck_ok(jobtop_local_set(job, JOBTOP_P_TimeBeforeRemoval, "P1D", JOBTOP_LOCAL_STRING));
-    ck_assert_int_eq(sql_number("SELECT removal - ended FROM job WHERE InstanceID = 'x:1'"), INT64_C(86400000000));
-    ck_ok(jobtop_local_set(job, JOBTOP_P_TimeBeforeRemoval, "99999999999999.999999:000", JOBTOP_LOCAL_STRING));
+    ck_assert_int_eq(sql_number("SELECT removal - ended FROM job WHERE InstanceID = 'x:1'"),
+                     INT64_C(86400000000));
+    ck_ok(jobtop_local_set(job, JOBTOP_P_TimeBeforeRemoval, "99999999999999.999999:000",
+                           JOBTOP_LOCAL_STRING));
     ck_assert_int_eq(sql_number("SELECT removal FROM job WHERE InstanceID = 'x:1'"), -1);
     /* too late for that one: the page of the class says so */
     ck_ok(jobtop_local_set(other, JOBTOP_P_DeleteOnCompletion, "true", JOBTOP_LOCAL_STRING));
-    ck_assert_int_eq(sql_number("SELECT removal - ended FROM job WHERE InstanceID = 'x:2'"), 300000000);
+    ck_assert_int_eq(sql_number("SELECT removal - ended FROM job WHERE InstanceID = 'x:2'"),
+                     300000000);
     /* all zeroes: no time at all, at the next look */
-    ck_ok(jobtop_local_set(other, JOBTOP_P_TimeBeforeRemoval, "00000000000000.000000:000", JOBTOP_LOCAL_STRING));
+    ck_ok(jobtop_local_set(other, JOBTOP_P_TimeBeforeRemoval, "00000000000000.000000:000",
+                           JOBTOP_LOCAL_STRING));
     visit();
     ck_assert_str_eq(there(), "x:1");
     jobtop_local_close(local);
@@ -253,7 +272,8 @@ START_TEST(old_removals_are_forgotten)
     sql_run("UPDATE counter SET rev = 24999");
     ck_ok(jobtop_local_remove(store_submitted(local, "y:1")));
     ck_assert_int_eq(sql_number("SELECT count(*) FROM gone"), 20000);
-    ck_assert_int_eq(sql_number("SELECT forgotten FROM counter"), sql_number("SELECT min(rev) FROM gone") - 1);
+    ck_assert_int_eq(sql_number("SELECT forgotten FROM counter"),
+                     sql_number("SELECT min(rev) FROM gone") - 1);
     ck_assert_int_eq(sql_number("SELECT count(*) FROM gone WHERE InstanceID = 'y:1'"), 1);
     jobtop_local_close(local);
 }

@@ -1,5 +1,6 @@
 /*
- * Files that are no store, or can't be used: each with its status and a sentence, and left as it is.
+ * Files that are no store, or can't be used: each with its status and a sentence, and left as it
+ * is.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -160,10 +161,12 @@ START_TEST(what_is_no_file_at_all)
     struct jobtop_local *local;
     char message[512], path[512];
 
-    ck_assert_int_eq(jobtop_local_open(store_directory, &local, message, sizeof message), JOBTOP_INVALID);
+    ck_assert_int_eq(jobtop_local_open(store_directory, &local, message, sizeof message),
+                     JOBTOP_INVALID);
     ck_assert_ptr_nonnull(strstr(message, "regular file"));
     ck_assert_int_eq(mkfifo(store_file, 0600), 0);
-    ck_assert_int_eq(jobtop_local_open(store_file, &local, message, sizeof message), JOBTOP_INVALID);
+    ck_assert_int_eq(jobtop_local_open(store_file, &local, message, sizeof message),
+                     JOBTOP_INVALID);
     snprintf(path, sizeof path, "%s/below/jobs.db", store_file);
     ck_assert_int_ne(jobtop_local_open(path, &local, message, sizeof message), JOBTOP_OK);
     ck_assert_str_ne(message, "");
@@ -268,7 +271,8 @@ TCase *store_fault_cases(void)
     return tc;
 }
 
-/* ---- no space: a limit on the size of files is a full disk that needs no rights ---------------------------------- */
+/* ---- no space: a limit on the size of files is a full disk that needs no rights
+ * ---------------------------------- */
 
 static void limit_files(rlim_t bytes)
 {
@@ -283,7 +287,8 @@ static void limit_files(rlim_t bytes)
 START_TEST(what_was_committed_before_the_disk_was_full_is_there)
 {
     struct jobtop_local *local = store_opened();
-    struct jobtop_local_submit submit = {.size = sizeof submit, .name = "a job", .description = store_file};
+    struct jobtop_local_submit submit = {
+        .size = sizeof submit, .name = "a job", .description = store_file};
     struct jobtop_local_job *job = store_submitted(local, "first"), *next;
     enum jobtop_status status;
     int64_t good = 1;
@@ -343,7 +348,8 @@ START_TEST(no_space_for_a_new_store)
     char message[512];
 
     limit_files(1000);
-    ck_assert_int_eq(jobtop_local_open(store_file, &local, message, sizeof message), JOBTOP_NO_SPACE);
+    ck_assert_int_eq(jobtop_local_open(store_file, &local, message, sizeof message),
+                     JOBTOP_NO_SPACE);
     ck_assert_ptr_nonnull(strstr(message, store_file));
     limit_files(RLIM_INFINITY);
     jobtop_local_close(store_opened());

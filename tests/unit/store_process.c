@@ -23,7 +23,8 @@ static int write_jobs(void *argument)
         return 1;
     for (int i = 0; i < JOBS; i++) {
         if (jobtop_local_submit(local, &submit, &job) != JOBTOP_OK ||
-            jobtop_local_report(job, i % 100, "going") != JOBTOP_OK || jobtop_local_complete(job, "done") != JOBTOP_OK)
+            jobtop_local_report(job, i % 100, "going") != JOBTOP_OK ||
+            jobtop_local_complete(job, "done") != JOBTOP_OK)
             return 2;
         jobtop_local_release(job);
     }
@@ -41,7 +42,8 @@ START_TEST(many_processes_write_at_once)
         pids[i] = child_start(write_jobs, names[i]);
     for (int i = 0; i < 4; i++)
         ck_assert_int_eq(child_result(pids[i]), 0);
-    ck_assert_int_eq(sql_number("SELECT count(*) FROM job WHERE JobState = 7 AND JobStatus = 'done'"), 4 * JOBS);
+    ck_assert_int_eq(
+        sql_number("SELECT count(*) FROM job WHERE JobState = 7 AND JobStatus = 'done'"), 4 * JOBS);
     ck_assert_int_eq(sql_number("SELECT count(*) FROM job WHERE Name = 'c'"), JOBS);
     ck_assert_int_eq(sql_number("SELECT rev FROM counter"), 4 * JOBS * 3);
     ck_assert_int_eq(sql_number("SELECT count(*) FROM process"), 0);
@@ -69,11 +71,13 @@ END_TEST
 static int die_with_a_job(void *argument)
 {
     struct jobtop_local *local;
-    struct jobtop_local_submit submit = {.size = sizeof submit, .instance_id = argument, .status = "halfway"};
+    struct jobtop_local_submit submit = {
+        .size = sizeof submit, .instance_id = argument, .status = "halfway"};
     struct jobtop_local_job *job;
 
     if (jobtop_local_open(store_file, &local, NULL, 0) != JOBTOP_OK ||
-        jobtop_local_submit(local, &submit, &job) != JOBTOP_OK || jobtop_local_report(job, 50, NULL) != JOBTOP_OK)
+        jobtop_local_submit(local, &submit, &job) != JOBTOP_OK ||
+        jobtop_local_report(job, 50, NULL) != JOBTOP_OK)
         return 1;
     return 0;
 }
@@ -97,9 +101,11 @@ START_TEST(a_process_that_died_leaves_a_failed_job)
     ck_assert_int_eq(sql_number("SELECT ErrorCode FROM job"), 32768);
     ck_assert_int_eq(sql_number("SELECT PercentComplete FROM job"), 50);
     ck_assert_str_eq(sql_text("SELECT JobStatus FROM job"), "halfway");
-    ck_assert_int_eq(sql_number("SELECT ended IS NOT NULL AND removal = ended + 300000000 FROM job"), 1);
+    ck_assert_int_eq(
+        sql_number("SELECT ended IS NOT NULL AND removal = ended + 300000000 FROM job"), 1);
     snprintf(expected, sizeof expected,
-             "The process that ran this job (pid %d) ended without saying how the job went.", (int)pid);
+             "The process that ran this job (pid %d) ended without saying how the job went.",
+             (int)pid);
     ck_assert_str_eq(sql_text("SELECT ErrorDescription FROM job"), expected);
     ck_assert_ptr_nonnull(strstr(sql_text("SELECT content FROM error"), expected));
     ck_assert_int_eq(sql_number("SELECT count(*) FROM process"), 0);
@@ -165,18 +171,20 @@ START_TEST(a_pid_alone_is_no_proof)
              (long long)self.start - 1000, (long long)self.space, self.boot);
     ck_assert_int_eq(state_with(sql), 10);
     /* start not known: the pid must do */
-    snprintf(sql, sizeof sql, "INSERT INTO process VALUES (77, %d, 0, %lld, '%s')", (int)pid, (long long)self.space,
-             self.boot);
+    snprintf(sql, sizeof sql, "INSERT INTO process VALUES (77, %d, 0, %lld, '%s')", (int)pid,
+             (long long)self.space, self.boot);
     ck_assert_int_eq(state_with(sql), 4);
     /* before the last boot nobody lives */
     snprintf(sql, sizeof sql, "INSERT INTO process VALUES (77, %d, 0, %lld, 'another')", (int)pid,
              (long long)self.space);
     ck_assert_int_eq(state_with(sql), 10);
     /* in another container a pid is somebody else's */
-    snprintf(sql, sizeof sql, "INSERT INTO process VALUES (77, %d, 1, 1, '%s')", (int)pid, self.boot);
+    snprintf(sql, sizeof sql, "INSERT INTO process VALUES (77, %d, 1, 1, '%s')", (int)pid,
+             self.boot);
     ck_assert_int_eq(state_with(sql), 4);
     /* nonsense */
-    snprintf(sql, sizeof sql, "INSERT INTO process VALUES (77, -1, 1, %lld, '%s')", (long long)self.space, self.boot);
+    snprintf(sql, sizeof sql, "INSERT INTO process VALUES (77, -1, 1, %lld, '%s')",
+             (long long)self.space, self.boot);
     ck_assert_int_eq(state_with(sql), 10);
 
     ck_assert(!process_over(&self, &self));

@@ -22,14 +22,16 @@ static struct store *asking(void)
 
 static struct jobtop_local_job *serving(struct jobtop_local *local, const char *id, unsigned serves)
 {
-    struct jobtop_local_submit submit = {.size = sizeof submit, .instance_id = id, .serves = serves};
+    struct jobtop_local_submit submit = {
+        .size = sizeof submit, .instance_id = id, .serves = serves};
     struct jobtop_local_job *job;
 
     ck_ok(jobtop_local_submit(local, &submit, &job));
     return job;
 }
 
-static uint64_t ask(struct store *store, const char *id, enum jobtop_request request, struct store_answer *answer)
+static uint64_t ask(struct store *store, const char *id, enum jobtop_request request,
+                    struct store_answer *answer)
 {
     struct detail detail;
     uint64_t number;
@@ -39,7 +41,8 @@ static uint64_t ask(struct store *store, const char *id, enum jobtop_request req
     return number;
 }
 
-static enum store_request_state check(struct store *store, uint64_t number, struct store_answer *answer)
+static enum store_request_state check(struct store *store, uint64_t number,
+                                      struct store_answer *answer)
 {
     enum store_request_state state;
     struct detail detail;
@@ -213,7 +216,8 @@ START_TEST(a_released_handle_answers_nobody)
 }
 END_TEST
 
-/* Oldest first, of this store's jobs only, and nonsense that somebody wrote into the table is nobody's request. */
+/* Oldest first, of this store's jobs only, and nonsense that somebody wrote into the table is
+ * nobody's request. */
 START_TEST(requests_of_many_jobs)
 {
     struct jobtop_local *local = store_opened(), *other = store_opened();
@@ -226,7 +230,8 @@ START_TEST(requests_of_many_jobs)
     serving(other, "y:1", 0xf);
     ask(store, "x:2", JOBTOP_REQUEST_SUSPEND, &answer);
     ask(store, "y:1", JOBTOP_REQUEST_KILL, &answer);
-    sql_run("INSERT INTO request (job, process, requested, made) SELECT row_key, process, 99, 1 FROM job"
+    sql_run("INSERT INTO request (job, process, requested, made) SELECT row_key, process, 99, 1 "
+            "FROM job"
             " WHERE InstanceID = 'x:1'");
     sql_run("INSERT INTO request (job, process, requested, made) SELECT 999, process, 4, 1 FROM job"
             " WHERE InstanceID = 'x:1'");
@@ -295,10 +300,13 @@ START_TEST(writable_properties_from_outside)
     ck_assert_int_eq(sql_number("SELECT Priority FROM job"), 5);
     ck_ok(store_set(store, "x:1", 3, JOBTOP_P_Priority, NULL, &detail));
     ck_assert_int_eq(sql_number("SELECT Priority FROM job"), -1);
-    ck_assert_int_eq(store_set(store, "x:1", 3, JOBTOP_P_Priority, "high", &detail), JOBTOP_INVALID);
-    ck_assert_int_eq(store_set(store, "x:1", 3, JOBTOP_P_JobState, "7", &detail), JOBTOP_UNSUPPORTED);
+    ck_assert_int_eq(store_set(store, "x:1", 3, JOBTOP_P_Priority, "high", &detail),
+                     JOBTOP_INVALID);
+    ck_assert_int_eq(store_set(store, "x:1", 3, JOBTOP_P_JobState, "7", &detail),
+                     JOBTOP_UNSUPPORTED);
     ck_assert_int_eq(store_set(store, "x:1", 3, JOBTOP_P_Name, "new", &detail), JOBTOP_UNSUPPORTED);
-    ck_assert_int_eq(store_set(store, "x:1", 3, JOBTOP_PROPERTY_COUNT, "new", &detail), JOBTOP_UNSUPPORTED);
+    ck_assert_int_eq(store_set(store, "x:1", 3, JOBTOP_PROPERTY_COUNT, "new", &detail),
+                     JOBTOP_UNSUPPORTED);
     ck_assert_int_eq(store_set(store, "x:2", 3, JOBTOP_P_Priority, "5", &detail), JOBTOP_NOT_FOUND);
     ck_assert_int_eq(sql_number("SELECT rev FROM job"), sql_number("SELECT rev FROM counter"));
     store_close(store);

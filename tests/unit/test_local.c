@@ -24,7 +24,8 @@ void local_setup(void)
 {
     const char *base = getenv("TMPDIR");
 
-    snprintf(local_directory, sizeof local_directory, "%s/jobtop-local-XXXXXX", base != NULL ? base : "/tmp");
+    snprintf(local_directory, sizeof local_directory, "%s/jobtop-local-XXXXXX",
+             base != NULL ? base : "/tmp");
     ck_assert_ptr_nonnull(mkdtemp(local_directory));
     snprintf(local_file, sizeof local_file, "%s/jobs.db", local_directory);
     builder = job_builder_new();
@@ -54,7 +55,8 @@ void local_teardown(void)
     nftw(local_directory, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
-/* ---- the host -------------------------------------------------------------------------------------------- */
+/* ---- the host
+ * -------------------------------------------------------------------------------------------- */
 
 static void host_log(const struct jobtop_host *host, enum jobtop_log_level level, const char *text)
 {
@@ -69,7 +71,8 @@ static int host_left(const struct jobtop_host *host)
     return host_remaining;
 }
 
-static enum jobtop_status host_fail(const struct jobtop_host *host, enum jobtop_status status, const char *text)
+static enum jobtop_status host_fail(const struct jobtop_host *host, enum jobtop_status status,
+                                    const char *text)
 {
     (void)host;
     ck_assert_str_ne(text, "");
@@ -92,13 +95,15 @@ static void sink_class(const struct jobtop_sink *sink, const char *name, size_t 
     job_builder_class(builder, name, length);
 }
 
-static void sink_integer(const struct jobtop_sink *sink, enum jobtop_property property, int64_t value)
+static void sink_integer(const struct jobtop_sink *sink, enum jobtop_property property,
+                         int64_t value)
 {
     (void)sink;
     job_builder_integer(builder, property, value);
 }
 
-static void sink_text(const struct jobtop_sink *sink, enum jobtop_property property, const char *value, size_t length)
+static void sink_text(const struct jobtop_sink *sink, enum jobtop_property property,
+                      const char *value, size_t length)
 {
     (void)sink;
     job_builder_text(builder, property, value, length);
@@ -111,15 +116,15 @@ static void sink_datetime(const struct jobtop_sink *sink, enum jobtop_property p
     job_builder_datetime(builder, property, value);
 }
 
-static void sink_extra(const struct jobtop_sink *sink, const char *name, size_t name_length, const char *value,
-                       size_t length)
+static void sink_extra(const struct jobtop_sink *sink, const char *name, size_t name_length,
+                       const char *value, size_t length)
 {
     (void)sink;
     job_builder_extra(builder, name, name_length, value, length);
 }
 
-static void sink_element(const struct jobtop_sink *sink, const char *id, size_t id_length, const char *name,
-                         size_t length, unsigned effects)
+static void sink_element(const struct jobtop_sink *sink, const char *id, size_t id_length,
+                         const char *name, size_t length, unsigned effects)
 {
     (void)sink;
     job_builder_element(builder, id, id_length, name, length, effects);
@@ -146,8 +151,8 @@ static void sink_error_begin(const struct jobtop_sink *sink)
     ck_assert(job_errors_begin(errors));
 }
 
-static void sink_error_text(const struct jobtop_sink *sink, enum jobtop_error_property property, const char *value,
-                            size_t length)
+static void sink_error_text(const struct jobtop_sink *sink, enum jobtop_error_property property,
+                            const char *value, size_t length)
 {
     (void)sink;
     ck_assert(job_errors_add(errors, property, value, length));
@@ -172,7 +177,8 @@ static const struct jobtop_sink sink = {.size = sizeof sink,
                                         .error_text = sink_error_text,
                                         .error_end = sink_error_end};
 
-/* ---- the driver -------------------------------------------------------------------------------------------- */
+/* ---- the driver
+ * -------------------------------------------------------------------------------------------- */
 
 void *driver_opened(bool read_only)
 {
@@ -236,8 +242,9 @@ int64_t polled_integer(const char *id, enum jobtop_property property)
 
 static struct jobtop_job_reference reference(const char *id)
 {
-    return (struct jobtop_job_reference){
-        .size = sizeof(struct jobtop_job_reference), .instance_id = id, .instance_id_length = strlen(id)};
+    return (struct jobtop_job_reference){.size = sizeof(struct jobtop_job_reference),
+                                         .instance_id = id,
+                                         .instance_id_length = strlen(id)};
 }
 
 struct job_errors *driver_errors(void *instance, const char *id)
@@ -260,14 +267,16 @@ enum jobtop_status driver_request(void *instance, const char *id, enum jobtop_re
     return local_driver.request_state(instance, &job, request, answer);
 }
 
-enum jobtop_status driver_set(void *instance, const char *id, enum jobtop_property property, const char *value)
+enum jobtop_status driver_set(void *instance, const char *id, enum jobtop_property property,
+                              const char *value)
 {
     struct jobtop_job_reference job = reference(id);
 
     return local_driver.set_property(instance, &job, property, value);
 }
 
-/* ---- the publishing side ------------------------------------------------------------------------------------- */
+/* ---- the publishing side
+ * ------------------------------------------------------------------------------------- */
 
 struct jobtop_local *local_opened(void)
 {

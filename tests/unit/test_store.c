@@ -18,7 +18,8 @@ void store_setup(void)
 {
     const char *base = getenv("TMPDIR");
 
-    snprintf(store_directory, sizeof store_directory, "%s/jobtop-store-XXXXXX", base != NULL ? base : "/tmp");
+    snprintf(store_directory, sizeof store_directory, "%s/jobtop-store-XXXXXX",
+             base != NULL ? base : "/tmp");
     ck_assert_ptr_nonnull(mkdtemp(store_directory));
     snprintf(store_file, sizeof store_file, "%s/jobs.db", store_directory);
 }
@@ -58,7 +59,8 @@ struct jobtop_local_job *store_submitted(struct jobtop_local *local, const char 
     return job;
 }
 
-/* ---- SQLite's own view ---------------------------------------------------------------------------------- */
+/* ---- SQLite's own view
+ * ---------------------------------------------------------------------------------- */
 
 static void query(const char *sql, int64_t *number, char **text)
 {
@@ -73,13 +75,15 @@ static void query(const char *sql, int64_t *number, char **text)
     code = sqlite3_step(statement);
     if (code != SQLITE_ROW && code != SQLITE_DONE)
         ck_abort_msg("%s: %s", sql, sqlite3_errmsg(db));
-    *number = code == SQLITE_DONE                                 ? -2
-              : sqlite3_column_type(statement, 0) == SQLITE_NULL ? -1
-                                                                  : sqlite3_column_int64(statement, 0);
+    *number = code == SQLITE_DONE ? -2
+              : sqlite3_column_type(statement, 0) == SQLITE_NULL
+                  ? -1
+                  : sqlite3_column_int64(statement, 0);
     if (text != NULL)
-        *text = strdup(*number == -2                                       ? "NO ROW"
-                       : sqlite3_column_type(statement, 0) == SQLITE_NULL ? "NULL"
-                                                                           : (const char *)sqlite3_column_text(statement, 0));
+        *text = strdup(*number == -2 ? "NO ROW"
+                       : sqlite3_column_type(statement, 0) == SQLITE_NULL
+                           ? "NULL"
+                           : (const char *)sqlite3_column_text(statement, 0));
     while (code == SQLITE_ROW)
         code = sqlite3_step(statement);
     sqlite3_finalize(statement);
@@ -111,7 +115,8 @@ void sql_run(const char *sql)
     query(sql, &number, NULL);
 }
 
-/* ---- other processes ---------------------------------------------------------------------------------------- */
+/* ---- other processes
+ * ---------------------------------------------------------------------------------------- */
 
 pid_t child_start(int (*body)(void *argument), void *argument)
 {
@@ -133,9 +138,10 @@ int child_result(pid_t pid)
 
 int main(void)
 {
-    TCase *cases[] = {store_list_cases(),  store_api_cases(),     store_batch_cases(),   store_bytes_cases(),
-                      store_end_cases(),   store_fault_cases(),   store_space_cases(),   store_process_cases(),
-                      store_removal_cases(), store_request_cases()};
+    TCase *cases[] = {store_list_cases(),   store_api_cases(),     store_batch_cases(),
+                      store_bytes_cases(),  store_end_cases(),     store_fault_cases(),
+                      store_space_cases(),  store_process_cases(), store_removal_cases(),
+                      store_request_cases()};
     Suite *suite = suite_create("store");
     SRunner *runner;
     int failed;

@@ -15,17 +15,17 @@
 
 struct local {
     const struct jobtop_host *host; /* BORROWS */
-    char *path;            /* OWNS; absolute */
+    char *path;                     /* OWNS; absolute */
     bool read_only;
-    struct store *store;   /* OWNS; NULL: not there yet */
+    struct store *store; /* OWNS; NULL: not there yet */
     struct watch watch;
-    int wake;              /* eventfd: interrupt was called */
-    bool polled;           /* there was a good poll */
-    bool dirty;            /* something changed that store_changed doesn't tell */
-    int64_t rev;           /* as of the last good poll */
-    uint64_t want;         /* of the last good poll */
-    size_t again;          /* wait.c: how often was looked in vain since the last event */
-    int64_t woken;         /* monotonic ms: when wait returned for a change last */
+    int wake;      /* eventfd: interrupt was called */
+    bool polled;   /* there was a good poll */
+    bool dirty;    /* something changed that store_changed doesn't tell */
+    int64_t rev;   /* as of the last good poll */
+    uint64_t want; /* of the last good poll */
+    size_t again;  /* wait.c: how often was looked in vain since the last event */
+    int64_t woken; /* monotonic ms: when wait returned for a change last */
 };
 
 /* Whether interrupt was called; forgets it. */
@@ -33,8 +33,8 @@ bool local_interrupted(struct local *l);
 /* Opens the store when it is not open, or not the one at that path any more; NOT_FOUND: there is none. */
 enum jobtop_status local_connect(struct local *l, struct detail *d);
 
-enum jobtop_status local_poll(void *instance, const struct jobtop_poll *request, const struct jobtop_sink *sink,
-                              enum jobtop_poll_result *result);
+enum jobtop_status local_poll(void *instance, const struct jobtop_poll *request,
+                              const struct jobtop_sink *sink, enum jobtop_poll_result *result);
 enum jobtop_status local_get_errors(void *instance, const struct jobtop_job_reference *job,
                                     const struct jobtop_sink *sink);
 enum jobtop_status local_wait(void *instance, int milliseconds);

@@ -20,7 +20,8 @@ bool local_interrupted(struct local *l)
 
 enum jobtop_status local_connect(struct local *l, struct detail *d)
 {
-    struct store_setup setup = {.path = l->path, .read_only = l->read_only, .busy_ms = BUSY_MS, .wake_fd = l->wake};
+    struct store_setup setup = {
+        .path = l->path, .read_only = l->read_only, .busy_ms = BUSY_MS, .wake_fd = l->wake};
     enum jobtop_status status;
 
     if (l->store != NULL) {
@@ -31,7 +32,8 @@ enum jobtop_status local_connect(struct local *l, struct detail *d)
         l->dirty = true;
     }
     status = store_open(&setup, &l->store, d);
-    /* Whatever was handed over is not known to be there any more: the next poll hands over everything. */
+    /* Whatever was handed over is not known to be there any more: the next poll hands over
+     * everything. */
     l->rev = INT64_MIN;
     if (l->store != NULL)
         l->dirty = true;
@@ -40,8 +42,8 @@ enum jobtop_status local_connect(struct local *l, struct detail *d)
     return status;
 }
 
-/* The default place is made, so that the store can be seen to appear; a path that somebody has written down is left to
- * them. */
+/* The default place is made, so that the store can be seen to appear; a path that somebody has
+ * written down is left to them. */
 static void make_default_directory(struct local *l, const char *address)
 {
     struct detail ignored;
@@ -62,7 +64,8 @@ static void local_close(void *instance)
     free(l);
 }
 
-static enum jobtop_status local_open(const struct jobtop_host *host, const struct jobtop_open *request, void **instance)
+static enum jobtop_status local_open(const struct jobtop_host *host,
+                                     const struct jobtop_open *request, void **instance)
 {
     struct detail detail = DETAIL_INIT;
     struct local *l = calloc(1, sizeof *l);
@@ -112,7 +115,8 @@ static unsigned local_capabilities(void *instance)
     unsigned can = JOBTOP_CAN_GET_ERRORS | JOBTOP_CAN_WAIT;
 
     if (!l->read_only && (l->store == NULL || !store_read_only(l->store)))
-        can |= JOBTOP_CAN_START | JOBTOP_CAN_SUSPEND | JOBTOP_CAN_TERMINATE | JOBTOP_CAN_KILL | JOBTOP_CAN_SET;
+        can |= JOBTOP_CAN_START | JOBTOP_CAN_SUSPEND | JOBTOP_CAN_TERMINATE | JOBTOP_CAN_KILL |
+               JOBTOP_CAN_SET;
     return can;
 }
 
@@ -124,7 +128,8 @@ const struct jobtop_driver local_driver = {
     .name = "local",
     .version = "1",
     .summary = "jobs of this machine, kept in one SQLite file by programs that use libjobtop",
-    .address_help = "the store's file, e.g. /var/lib/jobtop/jobs.db; by default $XDG_STATE_HOME/jobtop/jobs.db",
+    .address_help =
+        "the store's file, e.g. /var/lib/jobtop/jobs.db; by default $XDG_STATE_HOME/jobtop/jobs.db",
     .open = local_open,
     .poll = local_poll,
     .wait = local_wait,

@@ -9,7 +9,8 @@
 
 #define LOOK_EVERY 256 /* rows between two looks at the deadline */
 
-static void hand_numbers(const struct jobtop_sink *sink, enum jobtop_property property, struct store_text text)
+static void hand_numbers(const struct jobtop_sink *sink, enum jobtop_property property,
+                         struct store_text text)
 {
     const char *p = text.bytes, *end = text.bytes + text.length, *blank;
 
@@ -24,7 +25,8 @@ static void hand_numbers(const struct jobtop_sink *sink, enum jobtop_property pr
 }
 
 /* What is no list is one text. */
-static void hand_texts(const struct jobtop_sink *sink, enum jobtop_property property, struct store_text text)
+static void hand_texts(const struct jobtop_sink *sink, enum jobtop_property property,
+                       struct store_text text)
 {
     struct store_text element;
 
@@ -34,7 +36,8 @@ static void hand_texts(const struct jobtop_sink *sink, enum jobtop_property prop
         sink->text(sink, property, text.bytes, text.length);
 }
 
-static void hand_value(const struct jobtop_sink *sink, enum jobtop_property property, const struct store_value *value)
+static void hand_value(const struct jobtop_sink *sink, enum jobtop_property property,
+                       const struct store_value *value)
 {
     enum property_type type = property_table[property].type;
     struct jobtop_datetime datetime;
@@ -57,7 +60,8 @@ static unsigned read_effects(struct store_text text)
 {
     unsigned value = 0;
 
-    for (size_t i = 0; i < text.length && i < 9 && text.bytes[i] >= '0' && text.bytes[i] <= '9'; i++)
+    for (size_t i = 0; i < text.length && i < 9 && text.bytes[i] >= '0' && text.bytes[i] <= '9';
+         i++)
         value = value * 10 + (unsigned)(text.bytes[i] - '0');
     return value;
 }
@@ -77,7 +81,8 @@ static void hand_row(const struct jobtop_sink *sink, const struct store_row *row
             hand_value(sink, property, &row->values[property]);
     }
     list = row->elements;
-    while (store_list_next(&list, &id) && store_list_next(&list, &name) && store_list_next(&list, &effects))
+    while (store_list_next(&list, &id) && store_list_next(&list, &name) &&
+           store_list_next(&list, &effects))
         sink->element(sink, id.bytes, id.length, name.bytes, name.length, read_effects(effects));
     list = row->extras;
     while (store_list_next(&list, &name) && store_list_next(&list, &value))
@@ -85,7 +90,8 @@ static void hand_row(const struct jobtop_sink *sink, const struct store_row *row
     sink->job_end(sink);
 }
 
-/* Only the deadline ends it: what an interrupt is for can wait that long, and it is kept for `wait`. */
+/* Only the deadline ends it: what an interrupt is for can wait that long, and it is kept for
+ * `wait`. */
 static enum jobtop_status look_up(struct local *l, struct detail *d)
 {
     if (l->host->remaining(l->host) <= 0)
@@ -93,8 +99,8 @@ static enum jobtop_status look_up(struct local *l, struct detail *d)
     return JOBTOP_OK;
 }
 
-static enum jobtop_status hand_gone(struct local *l, int64_t since, const struct jobtop_sink *sink, size_t *count,
-                                    struct detail *d)
+static enum jobtop_status hand_gone(struct local *l, int64_t since, const struct jobtop_sink *sink,
+                                    size_t *count, struct detail *d)
 {
     enum jobtop_status status = store_gone(l->store, since, d);
     struct store_text id;
@@ -111,8 +117,8 @@ static enum jobtop_status hand_gone(struct local *l, int64_t since, const struct
     return status;
 }
 
-static enum jobtop_status hand_rows(struct local *l, uint64_t want, int64_t since, const struct jobtop_sink *sink,
-                                    size_t *count, struct detail *d)
+static enum jobtop_status hand_rows(struct local *l, uint64_t want, int64_t since,
+                                    const struct jobtop_sink *sink, size_t *count, struct detail *d)
 {
     enum jobtop_status status = store_rows(l->store, want, since, d);
     const struct store_row *row;
@@ -128,7 +134,8 @@ static enum jobtop_status hand_rows(struct local *l, uint64_t want, int64_t sinc
     return status;
 }
 
-static enum jobtop_status read_changes(struct local *l, uint64_t want, bool all, const struct jobtop_sink *sink,
+static enum jobtop_status read_changes(struct local *l, uint64_t want, bool all,
+                                       const struct jobtop_sink *sink,
                                        enum jobtop_poll_result *result, struct detail *d)
 {
     enum jobtop_status status;
@@ -182,8 +189,8 @@ static enum jobtop_status poll_store(struct local *l, uint64_t want, const struc
     return status;
 }
 
-enum jobtop_status local_poll(void *instance, const struct jobtop_poll *request, const struct jobtop_sink *sink,
-                              enum jobtop_poll_result *result)
+enum jobtop_status local_poll(void *instance, const struct jobtop_poll *request,
+                              const struct jobtop_sink *sink, enum jobtop_poll_result *result)
 {
     struct local *l = instance;
     struct detail detail = DETAIL_INIT;

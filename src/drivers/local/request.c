@@ -9,11 +9,13 @@
 #include "drivers/local/instance.h"
 #include "job/property.h"
 
-#define LOOK_MS 20  /* between two looks for the answer: a person waits, for some seconds at most */
-#define GRACE_MS 250 /* an interrupt may have been meant for the call before: what is under way gets this long */
+#define LOOK_MS 20 /* between two looks for the answer: a person waits, for some seconds at most */
+#define GRACE_MS                                                                                   \
+    250 /* an interrupt may have been meant for the call before: what is under way gets this long */
 #define MARGIN_MS 50 /* the deadline's last moments, for taking the request back */
 
-static enum jobtop_status give_up(struct local *l, uint64_t number, enum jobtop_status why, struct detail *d)
+static enum jobtop_status give_up(struct local *l, uint64_t number, enum jobtop_status why,
+                                  struct detail *d)
 {
     struct detail ignored;
     bool taken = false;
@@ -26,8 +28,8 @@ static enum jobtop_status give_up(struct local *l, uint64_t number, enum jobtop_
     return detail_set(d, why, "the job's process does not react; the request was taken back");
 }
 
-static enum jobtop_status await_answer(struct local *l, uint64_t number, struct store_answer *answer,
-                                       struct detail *d)
+static enum jobtop_status await_answer(struct local *l, uint64_t number,
+                                       struct store_answer *answer, struct detail *d)
 {
     struct pollfd wake = {.fd = l->wake, .events = POLLIN};
     int64_t interrupted = 0;
@@ -68,7 +70,8 @@ enum jobtop_status local_request_state(void *instance, const struct jobtop_job_r
         status = store_keep(l->store, &kept, &detail);
     if (status == JOBTOP_OK) {
         l->dirty = l->dirty || kept != STORE_KEPT_NOTHING;
-        status = store_request(l->store, job->instance_id, job->instance_id_length, request, &number, &said, &detail);
+        status = store_request(l->store, job->instance_id, job->instance_id_length, request,
+                               &number, &said, &detail);
     }
     if (status == JOBTOP_OK && number != 0)
         status = await_answer(l, number, &said, &detail);
@@ -87,7 +90,8 @@ enum jobtop_status local_set_property(void *instance, const struct jobtop_job_re
     enum jobtop_status status = local_connect(l, &detail);
 
     if (status == JOBTOP_OK)
-        status = store_set(l->store, job->instance_id, job->instance_id_length, property, value, &detail);
+        status = store_set(l->store, job->instance_id, job->instance_id_length, property, value,
+                           &detail);
     if (status != JOBTOP_OK)
         return l->host->fail(l->host, status, detail.text);
     l->dirty = true;

@@ -1,6 +1,6 @@
 /*
- * Waiting for a change without looking for it all the time: inotify says that the store is written, SQLite's
- * data_version whether something was committed.
+ * Waiting for a change without looking for it all the time: inotify says that the store is written,
+ * SQLite's data_version whether something was committed.
  */
 #include <limits.h>
 #include <poll.h>
@@ -10,19 +10,21 @@
 #include "drivers/local/instance.h"
 
 #define PROCESSES_MAX 64
-#define REST_MS 50    /* between two changes that are told: a busy store wakes the host 20 times a second, no more */
+/* Between two changes that are told: a busy store wakes the host 20 times a second, no more. */
+#define REST_MS 50
 #define LOOK_MS 80    /* between two looks where inotify is not to be had */
 #define APPEAR_MS 250 /* the same while the file is there but is no store yet */
 
-/* After an event that nothing has come of yet: when to look again. A commit counts some microseconds after it is
- * written, but the writer may be preempted in between, or wait for the disk. */
+/* After an event that nothing has come of yet: when to look again. A commit counts some
+ * microseconds after it is written, but the writer may be preempted in between, or wait for the
+ * disk. */
 static const int again_ms[] = {5, 10, 50, 200, 800};
 #define AGAIN_COUNT (sizeof again_ms / sizeof *again_ms)
 
 /* What can end the waiting. */
 enum sign { SIGN_NONE, SIGN_WRITTEN, SIGN_PROCESS, SIGN_INTERRUPT };
 
-static enum sign listen(struct local *l, bool to_watch, int64_t milliseconds)
+static enum sign look_out(struct local *l, bool to_watch, int64_t milliseconds)
 {
     struct pollfd fds[2 + PROCESSES_MAX];
     int processes[PROCESSES_MAX];
@@ -70,7 +72,8 @@ static enum jobtop_status tell(struct local *l)
     struct pollfd wake = {.fd = l->wake, .events = POLLIN};
     int64_t rest = l->woken + REST_MS - clock_ms();
 
-    if (l->woken != 0 && rest > 0 && rest <= REST_MS && poll(&wake, 1, (int)rest) > 0 && local_interrupted(l))
+    if (l->woken != 0 && rest > 0 && rest <= REST_MS && poll(&wake, 1, (int)rest) > 0 &&
+        local_interrupted(l))
         return JOBTOP_INTERRUPTED;
     l->woken = clock_ms();
     return JOBTOP_OK;
@@ -109,8 +112,9 @@ enum jobtop_status local_wait(void *instance, int milliseconds)
             return tell(l);
         if (left <= 0)
             return JOBTOP_TIMEOUT;
-        /* After a sign, the next one is not listened to for some milliseconds: a large transaction gives many. */
-        sign = listen(l, l->again != 0, least(least(left, due), look_after(l)));
+        /* After a sign, the next one is not listened to for some milliseconds: a large
+         * transaction gives many. */
+        sign = look_out(l, l->again != 0, least(least(left, due), look_after(l)));
         if (sign == SIGN_INTERRUPT)
             return JOBTOP_INTERRUPTED;
         if (sign == SIGN_PROCESS)

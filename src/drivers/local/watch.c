@@ -10,7 +10,9 @@
 #include "store/path.h"
 
 #define FILE_EVENTS (IN_MODIFY | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF)
-#define DIRECTORY_EVENTS (IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR)
+#define DIRECTORY_EVENTS                                                                           \
+    (IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF |         \
+     IN_ONLYDIR)
 
 /* The directory the store is in, or where that is missing too the nearest one above it. */
 static void add_directory(struct watch *w)
@@ -20,7 +22,8 @@ static void add_directory(struct watch *w)
 
     for (; slash != NULL; slash = strrchr(path, '/')) {
         slash[slash == path ? 1 : 0] = '\0';
-        if (inotify_add_watch(w->fd, path, DIRECTORY_EVENTS) >= 0 || errno != ENOENT || slash == path)
+        if (inotify_add_watch(w->fd, path, DIRECTORY_EVENTS) >= 0 || errno != ENOENT ||
+            slash == path)
             break;
     }
     free(path);

@@ -11,9 +11,9 @@
 #include <stdbool.h>
 
 struct watch {
-    int fd;      /* inotify, to be polled; -1: not to be had, look for yourself now and then */
-    char *path;  /* OWNS: the store's */
-    char *log;   /* OWNS: its write-ahead log's */
+    int fd;     /* inotify, to be polled; -1: not to be had, look for yourself now and then */
+    char *path; /* OWNS: the store's */
+    char *log;  /* OWNS: its write-ahead log's */
 };
 
 /* False: out of memory. */
