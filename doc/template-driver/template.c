@@ -63,8 +63,7 @@ static const struct {
 } states[] = {{"new", 2},       {"starting", 3},  {"running", 4}, {"suspended", 5},
               {"completed", 7}, {"cancelled", 8}, {"killed", 9},  {"failed", 10}};
 
-/* ---- small helpers
- * -------------------------------------------------------------------------------- */
+/* ---- small helpers --------------------------------------------------------------------------- */
 
 /* Every failure says what was tried, on what, and what the other side answered. */
 static enum jobtop_status fail(const struct instance *it, enum jobtop_status status,
@@ -126,8 +125,7 @@ static bool unchanged(const struct stat *a, const struct stat *b)
            a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
-/* ---- the calls
- * ------------------------------------------------------------------------------------- */
+/* ---- the calls ------------------------------------------------------------------------------- */
 
 /* Remembers what it was given, and waits for nothing: a source that is not there yet is poll's
  * business, which is tried again and again. */

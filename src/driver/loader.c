@@ -32,8 +32,7 @@ struct entry {
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct entry *entries;
 
-/* ---- where drivers are
- * ---------------------------------------------------------------------------- */
+/* ---- where drivers are ----------------------------------------------------------------------- */
 
 static pthread_once_t path_once = PTHREAD_ONCE_INIT;
 static struct driver_path default_path;
@@ -99,8 +98,7 @@ const struct driver_path *driver_default_path(void)
     return &default_path;
 }
 
-/* ---- which there are
- * ------------------------------------------------------------------------------ */
+/* ---- which there are ------------------------------------------------------------------------- */
 
 static int compare_names(const void *a, const void *b)
 {
@@ -191,8 +189,7 @@ static enum jobtop_status not_found(const struct driver_path *path, const char *
     return JOBTOP_NOT_FOUND;
 }
 
-/* ---- loading
- * -------------------------------------------------------------------------------------- */
+/* ---- loading --------------------------------------------------------------------------------- */
 
 static struct entry *entry_new(const char *name)
 {

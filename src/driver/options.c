@@ -36,8 +36,7 @@ static const char *keep(struct options *o, const char *text)
     return arena_copy(o->arena, text, strlen(text));
 }
 
-/* ---- what was written, against the table
- * ---------------------------------------------------------- */
+/* ---- what was written, against the table ----------------------------------------------------- */
 
 static const struct jobtop_option *find_option(const struct jobtop_driver *driver, const char *name)
 {
@@ -85,8 +84,7 @@ static enum jobtop_status check_given(const struct jobtop_driver *driver,
     return JOBTOP_OK;
 }
 
-/* ---- one option of the table
- * ------------------------------------------------------------------------ */
+/* ---- one option of the table ----------------------------------------------------------------- */
 
 static enum jobtop_status add_setting(struct options *o, const struct jobtop_option *option,
                                       const char *value, struct detail *d)

@@ -63,8 +63,7 @@ static unsigned bad_capabilities(void *it)
     return 0;
 }
 
-/* ---- options
- * -------------------------------------------------------------------------------------- */
+/* ---- options --------------------------------------------------------------------------------- */
 
 static const struct jobtop_option options[] = {
 #if defined(BAD_OPTION_NAME)
@@ -109,8 +108,7 @@ static const struct jobtop_option options[] = {
 #endif
 };
 
-/* ---- the descriptor
- * ------------------------------------------------------------------------------- */
+/* ---- the descriptor -------------------------------------------------------------------------- */
 
 #ifdef BAD_MAGIC
 #define MAGIC 0x454c4946u

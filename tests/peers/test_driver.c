@@ -69,8 +69,7 @@ struct instance {
     bool interrupted;
 };
 
-/* ---- options
- * -------------------------------------------------------------------------------------- */
+/* ---- options --------------------------------------------------------------------------------- */
 
 static const char *setting(const struct instance *it, const char *name)
 {
@@ -100,8 +99,7 @@ static enum jobtop_status status_named(const char *name)
     return JOBTOP_INTERNAL;
 }
 
-/* ---- time
- * ------------------------------------------------------------------------------------------ */
+/* ---- time ------------------------------------------------------------------------------------ */
 
 /* True: it was interrupted. An interrupt that came before counts. */
 static bool rest(struct instance *it, long milliseconds, bool interruptible)
@@ -153,8 +151,7 @@ static enum jobtop_status misbehave(struct instance *it, const char *at)
     return JOBTOP_OK;
 }
 
-/* ---- calls
- * ----------------------------------------------------------------------------------------- */
+/* ---- calls ----------------------------------------------------------------------------------- */
 
 static enum jobtop_status check_password(struct instance *it)
 {

@@ -13,8 +13,7 @@
 
 #include "driver_cases.h"
 
-/* ---- a directory of drivers, made anew for each test
- * ------------------------------------------------ */
+/* ---- a directory of drivers, made anew for each test ----------------------------------------- */
 
 static char directory[64];
 static struct driver_path path;
@@ -87,8 +86,7 @@ static enum jobtop_status load(const char *name, const struct jobtop_driver **dr
     return driver_load(&path, name, driver, &d);
 }
 
-/* ---- what is taken
- * ----------------------------------------------------------------------------------- */
+/* ---- what is taken --------------------------------------------------------------------------- */
 
 START_TEST(a_good_driver_is_loaded_once)
 {
@@ -242,8 +240,7 @@ START_TEST(a_built_in_driver_comes_first)
 }
 END_TEST
 
-/* ---- what is refused, and how it is said
- * --------------------------------------------------------------- */
+/* ---- what is refused, and how it is said ----------------------------------------------------- */
 
 static const struct {
     const char *name;
@@ -376,8 +373,7 @@ START_TEST(links_are_followed_and_checked)
 }
 END_TEST
 
-/* ---- names and places
- * ---------------------------------------------------------------------------------- */
+/* ---- names and places ------------------------------------------------------------------------ */
 
 START_TEST(an_unknown_name_is_told_the_known_ones)
 {
