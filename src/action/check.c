@@ -3,6 +3,7 @@
 #include "action/name.h"
 #include "base/clock.h"
 #include "job/property.h"
+#include "job/name.h"
 
 #define LABEL_MAX 400
 
@@ -29,7 +30,7 @@ static enum jobtop_status refuse(const struct dispatcher *p, const struct row *r
     struct buf label;
 
     buf_init(&label, LABEL_MAX);
-    name_label(name_of_job(row->job), name_of_vm(row->job),
+    name_label(job_name(row->job), job_vm(row->job),
                engine_source(p->engine, row->source)->name, &label);
     detail_set(d, status, "%s %s", buf_text(&label), what);
     buf_free(&label);

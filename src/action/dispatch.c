@@ -7,6 +7,7 @@
 #include "action/name.h"
 #include "base/clock.h"
 #include "job/property.h"
+#include "job/name.h"
 
 /* Return values of RequestStateChange that mean it was done, or begun. */
 #define RETURN_DONE    0
@@ -123,7 +124,7 @@ static enum jobtop_status send(struct dispatcher *p, struct pending pending, con
 
     if (status != JOBTOP_OK)
         return status;
-    if (!pending_copy(&pending, job_id(job), name_of_job(job), name_of_vm(job), value))
+    if (!pending_copy(&pending, job_id(job), job_name(job), job_vm(job), value))
         return detail_set(d, JOBTOP_NO_MEMORY, "out of memory");
     pending.number = ++p->numbers;
     pending.id_hash = job_id_hash(job);

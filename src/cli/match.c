@@ -4,6 +4,7 @@
 
 #include "cli/session.h"
 #include "view/columns.h"
+#include "job/name.h"
 
 size_t match_source(const char *text, const char *source)
 {
@@ -74,7 +75,7 @@ static void say_matches(struct session *s, const char *text, const struct matche
         buf_clear(&name);
         buf_clear(&title);
         session_job_name(s, row->source, id.bytes, id.length, &name);
-        column_job_name(row->job, &title);
+        job_name_add(row->job, &title);
         cli_error(s->cli, "  %s  %s (%s)", buf_text(&name), buf_text(&title),
                   job_condition_name((enum job_condition)row->condition));
     }

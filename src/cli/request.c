@@ -12,6 +12,7 @@
 #include "cli/follow.h"
 #include "cli/session.h"
 #include "job/property.h"
+#include "job/name.h"
 #include "view/columns.h"
 
 #define ANSWER_MS          60000 /* without --timeout: for the answer and what it started */
@@ -50,10 +51,10 @@ static void describe(struct request *r, const struct follow *f, struct buf *out)
     session_job_name(&r->session, f->target.source, f->target.id, f->target.id_length, out);
     if (number != TABLE_NO_ROW) {
         const struct job *job = table_row(engine_table(r->session.engine), number)->job;
-        struct text vm = column_vm(job);
+        struct text vm = job_vm(job);
 
         buf_adds(out, " \"");
-        column_job_name(job, out);
+        job_name_add(job, out);
         buf_addc(out, '"');
         if (vm.length > 0) {
             buf_adds(out, " of VM ");

@@ -10,6 +10,7 @@
 #include "cli/session.h"
 #include "job/json.h"
 #include "job/property.h"
+#include "job/name.h"
 #include "view/columns.h"
 
 #define NAME_WIDTH 26 /* "ProbableCauseDescription:" and the like stand in one column */
@@ -54,7 +55,7 @@ static void put_head(struct show *s, struct session *session, const struct row *
 
     buf_init(&title, PRINT_MAX);
     buf_clear(&s->value);
-    column_job_name(row->job, &s->value);
+    job_name_add(row->job, &s->value);
     session_job_name(session, row->source, id.bytes, id.length, &title);
     cli_print(s->cli, "%s", buf_text(&title));
     cli_print(s->cli, "%s: %s", buf_text(&s->value), job_condition_name(condition));

@@ -9,6 +9,7 @@
 
 #include "config/keys.h"
 #include "job/property.h"
+#include "job/name.h"
 #include "tui/keymap.h"
 #include "tui/leftover.h"
 #include "tui/ui.h"
@@ -111,9 +112,9 @@ static void sheet_one_job(struct ui *ui, struct sheet *s, const struct question 
     const struct target *t = &q->target;
     buf_clear(&ui->scratch);
     if (row)
-        column_job_name(row->job, &ui->scratch);
+        job_name_add(row->job, &ui->scratch);
     sheet_addf(s, role, "Job     %s", row ? ui_scratch(ui) : q->name);
-    struct text vm = row ? column_vm(row->job) : (struct text){"", 0};
+    struct text vm = row ? job_vm(row->job) : (struct text){"", 0};
     if (vm.length > 0)
         sheet_addf(s, role, "VM      %.*s", (int)(vm.length < 100 ? vm.length : 100), vm.bytes);
     sheet_addf(s, role, "Source  %s", engine_source(ui->engine, (size_t)t->source)->name);

@@ -9,6 +9,7 @@
 #include "config/keys.h"
 #include "job/datetime.h"
 #include "job/error.h"
+#include "job/name.h"
 #include "tui/keymap.h"
 #include "tui/paint.h"
 #include "tui/term.h"
@@ -31,8 +32,8 @@ const char *ui_scratch(struct ui *ui)
 
 void ui_job_title(struct ui *ui, const struct row *row, struct buf *out)
 {
-    struct text vm = column_vm(row->job);
-    column_job_name(row->job, out);
+    struct text vm = job_vm(row->job);
+    job_name_add(row->job, out);
     if (vm.length > 0) {
         buf_adds(out, " on ");
         buf_add(out, vm.bytes, vm.length < 64 ? vm.length : 64);

@@ -6,6 +6,7 @@
 #include "job/datetime.h"
 #include "job/error.h"
 #include "job/property.h"
+#include "job/name.h"
 
 const struct column_info column_table[COLUMN_COUNT] = {
 #define COLUMN_INFO(id, name, title, width, widest, priority, right, needs, help)                  \
@@ -28,33 +29,6 @@ enum column column_find(const char *name, size_t length)
     return COLUMN_COUNT;
 }
 
-static bool extra_find(const struct job *job, const char *wanted, struct text *value)
-{
-    struct text name;
-    size_t length = strlen(wanted);
-
-    for (size_t i = 0; job_extra(job, i, &name, value); i++)
-        if (name.length == length && strncasecmp(name.bytes, wanted, length) == 0 &&
-            value->length > 0)
-            return true;
-    return false;
-}
-
-struct text column_vm(const struct job *job)
-{
-    static const char *const names[] = {"VirtualSystemName", "VirtualMachineId", "DestinationHost"};
-    struct job_element element;
-    struct text value;
-
-    if (job_element(job, 0, &element))
-        return element.name.length > 0 ? element.name : element.id;
-    if (job_extra_count(job) > 0)
-        for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-            if (extra_find(job, names[i], &value))
-                return value;
-    return (struct text){"", 0};
-}
-
 static bool add_text(const struct job *job, enum jobtop_property property, struct buf *out)
 {
     struct text text;
@@ -63,36 +37,6 @@ static bool add_text(const struct job *job, enum jobtop_property property, struc
         return false;
     buf_add(out, text.bytes, text.length);
     return true;
-}
-
-/* The name of JobType, where the map has that very number: a range's name says nothing. */
-static bool add_type_name(const struct job *job, struct buf *out)
-{
-    const struct value_map *map;
-    const char *name;
-    int64_t type;
-    bool exact = false;
-
-    /* 0 is Unknown in all three maps. */
-    if (!job_integer(job, JOBTOP_P_JobType, &type) || type == 0)
-        return false;
-    map = property_map(JOBTOP_P_JobType, job_class(job));
-    name = map != NULL ? map_name(map, type, &exact) : NULL;
-    if (name == NULL || !exact)
-        return false;
-    buf_adds(out, name);
-    return true;
-}
-
-void column_job_name(const struct job *job, struct buf *out)
-{
-    struct text class_name;
-
-    if (add_text(job, JOBTOP_P_ElementName, out) || add_type_name(job, out) ||
-        add_text(job, JOBTOP_P_Caption, out) || add_text(job, JOBTOP_P_Name, out))
-        return;
-    class_name = job_class(job);
-    buf_add(out, class_name.bytes, class_name.length);
 }
 
 /* JobState's own name, but where it alone would deceive: Completed with an ErrorCode has failed. */
@@ -149,11 +93,11 @@ void column_row_text(enum column column, const struct row *row, const char *sour
         buf_adds(out, source);
         break;
     case COLUMN_VM:
-        text = column_vm(row->job);
+        text = job_vm(row->job);
         buf_add(out, text.bytes, text.length);
         break;
     case COLUMN_NAME:
-        column_job_name(row->job, out);
+        job_name_add(row->job, out);
         break;
     case COLUMN_STATE:
         add_state(row, out);

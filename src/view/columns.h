@@ -65,10 +65,5 @@ void column_row_text(enum column column, const struct row *row, const char *sour
 /* Seconds a job has run. While it runs, the time since StartTime where that agrees with ElapsedTime, else ElapsedTime (a
  * source's clock may be wrong); once it has ended, ElapsedTime, else from its times. */
 bool column_elapsed(const struct row *row, const struct view_time *t, int64_t *seconds);
-/* The VM: the name of the first element, else its id, else VirtualSystemName, VirtualMachineId or DestinationHost, which
- * sibling classes have; empty when there is none. */
-struct text column_vm(const struct job *job);
-/* What people call the job: ElementName, else the name of JobType, else Caption, else Name, else the class. */
-void column_job_name(const struct job *job, struct buf *out);
 
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "job/property.h"
+#include "job/name.h"
 #include "view/fold.h"
 #include "view/filter_tree.h"
 #include "view/times.h"
@@ -108,7 +109,7 @@ static void fold_columns(struct subject *s)
         add_searched(folded, element.id);
     }
     if (elements == 0)
-        add_searched(folded, column_vm(job));
+        add_searched(folded, job_vm(job));
     add_searched(folded, job_id(job));
     if (job_text(job, JOBTOP_P_Owner, &owner))
         add_searched(folded, owner);
@@ -136,7 +137,7 @@ static bool word_matches(struct subject *s, const struct filter_node *node)
 /* Every element counts, not only the one that the column shows. */
 static bool vm_matches(const struct subject *s, const struct filter_node *node)
 {
-    struct text text = column_vm(s->row->job);
+    struct text text = job_vm(s->row->job);
     struct job_element element;
 
     if (text_matches(s, node, text.bytes, text.length))
