@@ -26,18 +26,19 @@ struct store {
     sqlite3 *sql;
     char *path; /* OWNS; absolute */
     bool read_only;
-    bool
-        immutable; /* opened without locks, where the directory can't be written: see store_reopen_due */
-    int64_t
-        file_mark[4]; /* immutable: device, inode, size and mtime of the file when it was opened */
+    /* Opened without locks, where the directory can't be written; then file_mark is device, inode,
+     * size and mtime of the file when it was opened, else only the first two: store_reopen_due. */
+    bool immutable;
+    int64_t file_mark[4];
 
     int busy_ms;     /* how long to wait for a lock */
     int wake_fd;     /* ends that wait when it becomes readable; -1: none */
     int busy_waited; /* milliseconds, for the lock that is waited for now */
+    size_t fds_most; /* see store_setup */
 
     sqlite3_stmt *statements[STATEMENT_COUNT];
-    sqlite3_stmt
-        *set[JOBTOP_PROPERTY_COUNT]; /* UPDATE job SET rev = ?1, "P" = ?3 WHERE row_key = ?2 */
+    /* UPDATE job SET rev = ?1, "P" = ?3 WHERE row_key = ?2 */
+    sqlite3_stmt *set[JOBTOP_PROPERTY_COUNT];
 
     bool batch;         /* between local's begin and commit */
     bool batch_lost;    /* SQLite has rolled it back by itself */

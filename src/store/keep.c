@@ -235,10 +235,10 @@ static bool look_at_processes(struct store *s)
             if (poll(&pfd, 1, 0) == 0)
                 continue;
             close_owner(k, owner);
-        } else if (!look && k->fds >= FDS_MAX) {
+        } else if (!look && k->fds >= s->fds_most) {
             continue;
         }
-        if (owner->fd < 0 && k->fds < FDS_MAX) {
+        if (owner->fd < 0 && k->fds < s->fds_most) {
             owner->fd = process_fd(&owner->process, &s->self);
             k->fds += owner->fd >= 0;
         }
@@ -391,6 +391,24 @@ enum jobtop_status store_keep(struct store *s, enum store_kept *kept, struct det
     if (found)
         *kept = STORE_KEPT_HIDDEN;
     return JOBTOP_OK;
+}
+
+void store_keep_removals(struct store *s)
+{
+    struct store_keep *k = s->keep;
+    int64_t now = clock_wall_us();
+    int busy_ms = s->busy_ms;
+    struct detail ignored;
+    size_t count = 0;
+
+    if (s->read_only || (k->retry != 0 && clock_ms() < k->retry))
+        return;
+    k->retry = 0;
+    s->busy_ms = busy_ms < BUSY_MS ? busy_ms : BUSY_MS;
+    if (read_due(s, &ignored) != JOBTOP_OK ||
+        (now >= k->next_removal && remove_step(s, now, &count, &ignored) != JOBTOP_OK))
+        k->retry = clock_ms() + RETRY_MS;
+    s->busy_ms = busy_ms;
 }
 
 int64_t store_keep_due(struct store *s)

@@ -22,22 +22,21 @@ enum jobtop_status local_no_memory(struct jobtop_local *local)
 static void keep(struct jobtop_local *local)
 {
     int64_t now = clock_ms();
-    struct detail ignored;
-    enum store_kept kept;
 
     if (local->store->batch || now - local->kept < KEEP_MS)
         return;
     local->kept = now;
-    store_keep(local->store, &kept, &ignored);
+    store_keep_removals(local->store);
 }
 
 enum jobtop_status jobtop_local_open(const char *path, struct jobtop_local **out, char *message,
                                      size_t message_size)
 {
     struct store_setup setup = {.path = path, .create = true, .busy_ms = BUSY_MS, .wake_fd = -1};
-    struct detail detail = DETAIL_INIT;
+    struct detail detail = DETAIL_INIT, ignored;
     struct jobtop_local *local = calloc(1, sizeof *local);
     enum jobtop_status status;
+    enum store_kept kept;
 
     *out = NULL;
     if (local == NULL)
@@ -52,8 +51,8 @@ enum jobtop_status jobtop_local_open(const char *path, struct jobtop_local **out
     }
     local->bell = -1;
     local->maybe = true;
-    local->kept = clock_ms() - KEEP_MS;
-    keep(local);
+    local->kept = clock_ms();
+    store_keep(local->store, &kept, &ignored);
     if (message != NULL && message_size > 0)
         message[0] = '\0';
     *out = local;

@@ -130,7 +130,7 @@ enum jobtop_status jobtop_local_next_request(struct jobtop_local *local,
     bool taken = false;
 
     /* The bell first: what is asked after this rings it again. */
-    if (local->bell >= 0 && !bell_quiet(local->bell) && !local->maybe)
+    if (local->bell >= 0 && !bell_quiet(local->bell, store_path(local->store)) && !local->maybe)
         return JOBTOP_NOT_FOUND;
     local->maybe = true;
     do {
@@ -178,6 +178,6 @@ enum jobtop_status jobtop_local_wait(struct jobtop_local *local, int millisecond
         if (ready < 0 && errno == EINTR)
             return detail_set(&local->detail, JOBTOP_INTERRUPTED, "interrupted");
         if (ready > 0)
-            bell_quiet(pfd.fd);
+            bell_quiet(pfd.fd, store_path(local->store));
     }
 }

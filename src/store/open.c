@@ -304,6 +304,7 @@ enum jobtop_status store_open(const struct store_setup *setup, struct store **ou
         return detail_set(d, JOBTOP_NO_MEMORY, "out of memory");
     s->busy_ms = setup->busy_ms;
     s->wake_fd = setup->wake_fd;
+    s->fds_most = setup->fds_most;
     s->read_only = setup->read_only;
     s->data_version = -1;
     process_self(&s->self);

@@ -26,11 +26,12 @@ struct store_text {
 struct store_setup {
     const char *path; /* as path_resolve takes it */
     bool create;      /* make what is missing; else a missing file is NOT_FOUND */
-    bool
-        read_only; /* write nothing, and do without the right to. So it becomes by itself when the file can't be
-                       * written, unless `create` says that it must be */
-    int busy_ms; /* how long to wait for a lock before BUSY */
-    int wake_fd; /* readable: don't wait for a lock any longer; -1: none */
+    /* Write nothing, and do without the right to. So it becomes by itself when the file can't be
+     * written, unless `create` says that it must be. */
+    bool read_only;
+    int busy_ms;     /* how long to wait for a lock before BUSY */
+    int wake_fd;     /* readable: don't wait for a lock any longer; -1: none */
+    size_t fds_most; /* descriptors that store_keep may hold, to learn of the ends of processes */
 };
 
 /* Failures as in <jobtop/local.h>, jobtop_local_open. */
@@ -43,7 +44,7 @@ void store_set_busy(struct store *s, int milliseconds);
 /* The file was replaced or removed, or has changed under a connection that takes no locks: open it anew. */
 bool store_reopen_due(struct store *s);
 
-/* ---- changes -------------------------------------------------------------------------------------------- */
+/* ---- changes --------------------------------------------------------------------------------- */
 
 /* Whether another connection has committed since the last store_seen; true at first. Some microseconds. On failure
  * *changed is true. */
@@ -51,7 +52,7 @@ enum jobtop_status store_changed(struct store *s, bool *changed, struct detail *
 /* What is read from now on counts as seen. */
 enum jobtop_status store_seen(struct store *s, struct detail *d);
 
-/* ---- reading: from read_begin to read_end all is as of one moment ------------------------------------------ */
+/* ---- reading: from read_begin to read_end all is as of one moment ---------------------------- */
 
 /* *rev: the newest; *forgotten: what was removed up to this rev is not known any more. */
 enum jobtop_status store_read_begin(struct store *s, int64_t *rev, int64_t *forgotten,
@@ -72,11 +73,11 @@ struct store_row {
     struct store_text elements;   /* see store_list_next: triples id, name, effects */
     struct store_text extras;     /* pairs name, value */
     bool ended;
-    bool aborted; /* read-only: its process is over, and nobody has said so yet. The values are
-                                   * already those that such a job gets */
+    /* Read-only: its process is over, and nobody has said so yet. The values are already those that
+     * such a job gets. */
+    bool aborted;
     int64_t aborted_pid;
-    struct store_value
-        values[JOBTOP_PROPERTY_COUNT]; /* InstanceID's kind is always STORE_NULL: see id */
+    struct store_value values[JOBTOP_PROPERTY_COUNT]; /* STORE_NULL for InstanceID: see id */
     uint64_t read; /* the properties that were asked for: the others' kind is STORE_NULL */
 };
 
@@ -100,24 +101,28 @@ bool store_list_next(struct store_text *list, struct store_text *element);
 /* What an INTEGER means in a datetime's column. */
 struct jobtop_datetime store_datetime(enum jobtop_property property, int64_t usec);
 
-/* ---- housekeeping --------------------------------------------------------------------------------------------- */
+/* ---- housekeeping ---------------------------------------------------------------------------- */
 
 enum store_kept {
     STORE_KEPT_NOTHING,
-    STORE_KEPT_WRITTEN, /* jobs were changed or removed; store_changed doesn't tell what this connection did */
-    STORE_KEPT_HIDDEN /* nothing can be written: from now on rows are read as if it were done; some may have left, or
-                         * read differently, with no new rev */
+    /* Jobs were changed or removed; store_changed doesn't tell what this connection did. */
+    STORE_KEPT_WRITTEN,
+    /* Nothing can be written: from now on rows are read as if it were done; some may have left, or
+     * read differently, with no new rev. */
+    STORE_KEPT_HIDDEN
 };
 
 /* Removes jobs whose time has come, and ends those whose process is over; at most 2000 at a time. Cheap when there is
  * nothing to do. A store that is locked by others is left alone until next time. */
 enum jobtop_status store_keep(struct store *s, enum store_kept *kept, struct detail *d);
+/* Only the removals: for who publishes and doesn't look. */
+void store_keep_removals(struct store *s);
 /* Milliseconds until there is something to do; INT64_MAX: nothing known. */
 int64_t store_keep_due(struct store *s);
-/* Descriptors that become readable when a process with jobs ends: as many as fit, at most `most`. BORROWS. */
+/* Those descriptors: readable when a process with jobs has ended. BORROWS. */
 size_t store_process_fds(struct store *s, int *fds, size_t most);
 
-/* ---- asking --------------------------------------------------------------------------------------------------- */
+/* ---- asking ---------------------------------------------------------------------------------- */
 
 struct store_answer {
     uint32_t return_value;

@@ -28,11 +28,11 @@ void local_teardown(void);
 extern char local_directory[];
 extern char local_file[];
 
-/* ---- a host: what the last failure said; how long calls may take ---- */
+/* ---- a host: what the last failure said; how long calls may take ----------------------------- */
 extern char host_said[1024];
 extern int host_remaining; /* milliseconds, whenever it is asked */
 
-/* ---- what the last poll handed over ---- */
+/* ---- what the last poll handed over ---------------------------------------------------------- */
 #define POLLED_MAX 1000
 extern struct polled {
     enum jobtop_status status;
@@ -56,7 +56,7 @@ enum jobtop_status driver_request(void *instance, const char *id, enum jobtop_re
 enum jobtop_status driver_set(void *instance, const char *id, enum jobtop_property property,
                               const char *value);
 
-/* ---- the publishing side ---- */
+/* ---- the publishing side --------------------------------------------------------------------- */
 struct jobtop_local *local_opened(void);
 struct jobtop_local_job *local_submitted(struct jobtop_local *local, const char *id);
 void local_sql(const char *sql); /* straight into the file */

@@ -2,6 +2,7 @@
  * Waiting, and asking: with other processes and threads. Nothing here is timed: where a wait is to
  * end by itself it may take a minute, and the test would fail.
  */
+#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -197,6 +198,44 @@ START_TEST(a_death_ends_the_wait)
 }
 END_TEST
 
+/* Where the system has no inotify left; see the linker's --wrap. */
+static bool no_inotify;
+int __real_inotify_init1(int flags);
+int __wrap_inotify_init1(int flags);
+
+int __wrap_inotify_init1(int flags)
+{
+    if (!no_inotify)
+        return __real_inotify_init1(flags);
+    errno = EMFILE;
+    return -1;
+}
+
+START_TEST(without_inotify)
+{
+    struct worker w;
+    void *driver;
+    pid_t pid;
+
+    no_inotify = true;
+    driver = driver_opened(false);
+    driver_poll(driver);
+    pid = employ(&w, JOBTOP_LOCAL_SERVES_KILL);
+    do {
+        ck_ok(local_driver.wait(driver, LONG));
+        driver_poll(driver);
+    } while (polled_job("x:1") == NULL);
+    order(&w, 'r');
+    ck_ok(local_driver.wait(driver, LONG));
+    driver_poll(driver);
+    ck_assert_int_eq(polled_integer("x:1", JOBTOP_P_PercentComplete), 1);
+    await(&w);
+    order(&w, 'x');
+    ck_assert_int_eq(local_child_result(pid), 0);
+    driver_closed(driver);
+}
+END_TEST
+
 static void *interrupt_it(void *instance)
 {
     local_driver.interrupt(instance);
@@ -231,6 +270,7 @@ TCase *local_wait_cases(void)
     tcase_add_test(tc, a_store_that_appears_ends_the_wait);
     tcase_add_test(tc, a_death_ends_the_wait);
     tcase_add_test(tc, an_interrupt_ends_the_wait);
+    tcase_add_test(tc, without_inotify);
     return tc;
 }
 

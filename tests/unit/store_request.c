@@ -1,7 +1,10 @@
 /*
  * What is asked of a job, from the asker to the owner and back.
  */
+#include <errno.h>
 #include <poll.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -260,6 +263,72 @@ START_TEST(requests_of_many_jobs)
 }
 END_TEST
 
+/* Where the system has no inotify left; see the linker's --wrap. */
+static bool no_inotify;
+int __real_inotify_init1(int flags);
+int __wrap_inotify_init1(int flags);
+
+int __wrap_inotify_init1(int flags)
+{
+    if (!no_inotify)
+        return __real_inotify_init1(flags);
+    errno = EMFILE;
+    return -1;
+}
+
+START_TEST(without_inotify)
+{
+    struct jobtop_local *local = store_opened();
+    struct jobtop_local_request request = {.size = sizeof request};
+    struct store *store = asking();
+    struct store_answer answer;
+    struct pollfd pfd = {.events = POLLIN};
+    uint64_t number;
+
+    no_inotify = true;
+    serving(local, "x:1", JOBTOP_LOCAL_SERVES_KILL);
+    pfd.fd = jobtop_local_fd(local);
+    ck_assert_int_ge(pfd.fd, 0);
+    while (jobtop_local_next_request(local, &request) == JOBTOP_OK)
+        ;
+    number = ask(store, "x:1", JOBTOP_REQUEST_KILL, &answer);
+    ck_assert_int_eq(poll(&pfd, 1, -1), 1);
+    ck_ok(jobtop_local_next_request(local, &request));
+    ck_assert_uint_eq(request.number, number);
+    ck_assert_int_eq(jobtop_local_next_request(local, &request), JOBTOP_NOT_FOUND);
+    ck_ok(jobtop_local_answer(local, number, 0, NULL));
+    ask(store, "x:1", JOBTOP_REQUEST_KILL, &answer);
+    ck_ok(jobtop_local_wait(local, -1));
+    store_close(store);
+    jobtop_local_close(local);
+}
+END_TEST
+
+/* Somebody tidies up around the store. */
+START_TEST(a_bell_that_was_taken_away)
+{
+    struct jobtop_local *local = store_opened();
+    struct jobtop_local_request request = {.size = sizeof request};
+    struct store *store = asking();
+    struct store_answer answer;
+    char bell[310];
+
+    serving(local, "x:1", JOBTOP_LOCAL_SERVES_KILL);
+    ck_assert_int_ge(jobtop_local_fd(local), 0);
+    ck_assert_int_eq(jobtop_local_next_request(local, &request), JOBTOP_NOT_FOUND);
+    snprintf(bell, sizeof bell, "%s-bell", store_file);
+    ck_assert_int_eq(unlink(bell), 0);
+    ck_assert_int_eq(readable(jobtop_local_fd(local)), 1);
+    ck_assert_int_eq(jobtop_local_next_request(local, &request), JOBTOP_NOT_FOUND);
+    ck_assert_int_eq(readable(jobtop_local_fd(local)), 0);
+    ask(store, "x:1", JOBTOP_REQUEST_KILL, &answer);
+    ck_assert_int_eq(readable(jobtop_local_fd(local)), 1);
+    ck_ok(jobtop_local_next_request(local, &request));
+    store_close(store);
+    jobtop_local_close(local);
+}
+END_TEST
+
 static int ask_for_the_end(void *argument)
 {
     struct store *store = asking();
@@ -326,6 +395,8 @@ TCase *store_request_cases(void)
     tcase_add_test(tc, a_released_handle_answers_nobody);
     tcase_add_test(tc, requests_of_many_jobs);
     tcase_add_test(tc, waiting_ends_with_a_request);
+    tcase_add_test(tc, without_inotify);
+    tcase_add_test(tc, a_bell_that_was_taken_away);
     tcase_add_test(tc, writable_properties_from_outside);
     return tc;
 }

@@ -13,6 +13,8 @@
 #include "drivers/local/watch.h"
 #include "store/store.h"
 
+#define LOCAL_FDS_MOST 64 /* processes whose end is told at once; of others within a second */
+
 struct local {
     const struct jobtop_host *host; /* BORROWS */
     char *path;                     /* OWNS; absolute */

@@ -20,8 +20,11 @@ bool local_interrupted(struct local *l)
 
 enum jobtop_status local_connect(struct local *l, struct detail *d)
 {
-    struct store_setup setup = {
-        .path = l->path, .read_only = l->read_only, .busy_ms = BUSY_MS, .wake_fd = l->wake};
+    struct store_setup setup = {.path = l->path,
+                                .read_only = l->read_only,
+                                .busy_ms = BUSY_MS,
+                                .wake_fd = l->wake,
+                                .fds_most = LOCAL_FDS_MOST};
     enum jobtop_status status;
 
     if (l->store != NULL) {

@@ -9,10 +9,9 @@
 #include "base/clock.h"
 #include "drivers/local/instance.h"
 
-#define PROCESSES_MAX 64
 /* Between two changes that are told: a busy store wakes the host 20 times a second, no more. */
-#define REST_MS 50
-#define LOOK_MS 80    /* between two looks where inotify is not to be had */
+#define REST_MS   50
+#define LOOK_MS   80  /* between two looks where inotify is not to be had */
 #define APPEAR_MS 250 /* the same while the file is there but is no store yet */
 
 /* After an event that nothing has come of yet: when to look again. A commit counts some
@@ -26,14 +25,14 @@ enum sign { SIGN_NONE, SIGN_WRITTEN, SIGN_PROCESS, SIGN_INTERRUPT };
 
 static enum sign look_out(struct local *l, bool to_watch, int64_t milliseconds)
 {
-    struct pollfd fds[2 + PROCESSES_MAX];
-    int processes[PROCESSES_MAX];
+    struct pollfd fds[2 + LOCAL_FDS_MOST];
+    int processes[LOCAL_FDS_MOST];
     nfds_t count = 0;
     size_t n;
 
     fds[count++] = (struct pollfd){.fd = l->wake, .events = POLLIN};
     fds[count++] = (struct pollfd){.fd = to_watch ? l->watch.fd : -1, .events = POLLIN};
-    n = l->store != NULL ? store_process_fds(l->store, processes, PROCESSES_MAX) : 0;
+    n = l->store != NULL ? store_process_fds(l->store, processes, LOCAL_FDS_MOST) : 0;
     for (size_t i = 0; i < n; i++)
         fds[count++] = (struct pollfd){.fd = processes[i], .events = POLLIN};
     if (milliseconds < 0)
