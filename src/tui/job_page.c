@@ -79,6 +79,11 @@ static void build_eta(struct ui *ui, const struct row *row)
     int64_t seconds;
     bool running = row->condition == JOB_RUNNING;
     buf_clear(&ui->scratch);
+    if (running && ui->stale[row->source]) {
+        buf_adds(&ui->scratch, "not known: the source does not answer");
+        field(ui, "Time left", THEME_STALE);
+        return;
+    }
     switch (progress_eta(&row->progress, running, ui->time.now_ms, &seconds)) {
     case PROGRESS_ETA_KNOWN:
         duration_short(seconds, &ui->scratch);
@@ -308,8 +313,11 @@ static void draw_head(struct ui *ui, struct area area, const struct row *row, ui
     job_row_draw(ui, number, area.row + 1, area.column + (24 < half ? 25 : half + 1), COLUMN_PROGRESS, 24);
     buf_clear(&ui->scratch);
     column_text(COLUMN_ETA, ui->engine, number, &ui->time, &ui->scratch);
-    if (ui->scratch.length > 0 && row->condition == JOB_RUNNING && area.columns >= 64)
-        canvas_put(c, area.row + 1, area.column + 51, end, THEME_DIM, ui_scratch(ui));
+    if (ui->scratch.length > 0 && row->condition == JOB_RUNNING && !ui->stale[row->source] && area.columns >= 64)
+        {
+        size_t column = canvas_put(c, area.row + 1, area.column + 51, end, THEME_DIM, ui_scratch(ui));
+        canvas_put(c, area.row + 1, column, end, THEME_DIM, " left");
+    }
     if (ui->stale[row->source])
         canvas_put(c, area.row + 2, area.column, end, THEME_STALE,
                    "The source does not answer: this is what it said last.");

@@ -31,6 +31,21 @@ static enum theme_role text_role(const struct row *row, enum column which)
     }
 }
 
+/* The moment for which a row holds: of a source that does not answer, the one when it was heard last. What was not seen
+ * does not go on. */
+static struct view_time time_of(const struct ui *ui, const struct row *row)
+{
+    struct view_time t = ui->time;
+    if (ui->stale[row->source]) {
+        int64_t heard = engine_source(ui->engine, row->source)->last_good;
+        if (heard > 0) {
+            t.wall_us -= (t.now_ms - heard) * 1000;
+            t.now_ms = heard;
+        }
+    }
+    return t;
+}
+
 static void draw_state(struct ui *ui, const struct row *row, uint32_t number, size_t at, size_t column, size_t width)
 {
     enum job_condition condition = (enum job_condition)row->condition;
@@ -73,15 +88,16 @@ static void draw_stalled(struct ui *ui, size_t at, size_t column, size_t width, 
 
 static void draw_progress(struct ui *ui, const struct row *row, size_t at, size_t column, size_t width)
 {
+    struct view_time t = time_of(ui, row);
     bool running = row->condition == JOB_RUNNING;
     int percent = row->progress.percent;
-    int64_t stalled = progress_stalled(&row->progress, running, ui->time.now_ms);
+    int64_t stalled = progress_stalled(&row->progress, running, t.now_ms);
     if (percent >= 0 && stalled > 0)
         draw_stalled(ui, at, column, width, percent, stalled);
     else if (percent >= 0)
         bar_draw(ui->canvas, at, column, width, percent);
     else if (running)
-        bar_draw_moving(ui->canvas, at, column, width, (uint64_t)(ui->time.wall_us / 1000000));
+        bar_draw_moving(ui->canvas, at, column, width, (uint64_t)(t.wall_us / 1000000));
 }
 
 void job_row_draw(struct ui *ui, uint32_t number, size_t at, size_t column, enum column which, size_t width)
@@ -97,8 +113,11 @@ void job_row_draw(struct ui *ui, uint32_t number, size_t at, size_t column, enum
         draw_progress(ui, row, at, column, width);
         return;
     }
+    if (which == COLUMN_ETA && ui->stale[row->source])
+        return;
+    struct view_time t = time_of(ui, row);
     buf_clear(&ui->scratch);
-    column_text(which, ui->engine, number, &ui->time, &ui->scratch);
+    column_text(which, ui->engine, number, &t, &ui->scratch);
     if (ui->scratch.length == 0)
         return;
     enum theme_role role = text_role(row, which);

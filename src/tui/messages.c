@@ -49,9 +49,9 @@ const struct message *messages_current(const struct messages *m, int64_t now_ms)
     if (!newest || m->dismissed)
         return NULL;
     const struct message *sticky = latest_sticky(m);
-    if (newest->level >= JOBTOP_LOG_WARNING && (!sticky || newest->level > sticky->level))
-        return newest;
-    if (sticky)
+    bool bad = newest->level >= JOBTOP_LOG_WARNING;
+    bool fresh = now_ms - newest->shown_from < (bad ? MESSAGES_BAD_SHOWN_MS : MESSAGES_SHOWN_MS);
+    if (sticky && !(bad && fresh && newest->level > sticky->level))
         return sticky;
-    return now_ms - newest->shown_from < MESSAGES_SHOWN_MS ? newest : NULL;
+    return fresh ? newest : NULL;
 }

@@ -15,6 +15,7 @@
 #define MESSAGES_MAX 512
 #define MESSAGES_TOGETHER_MS 5000 /* answers that are so near are one event */
 #define MESSAGES_SHOWN_MS 20000 /* on the message line, unless it is sticky */
+#define MESSAGES_BAD_SHOWN_MS 60000 /* the same for warnings and errors */
 
 struct message {
     int64_t time; /* wall clock, microseconds since 1970 */

@@ -144,9 +144,14 @@ START_TEST(the_newest_message_is_shown_for_a_while)
     ck_assert_ptr_null(messages_current(&messages, now + MESSAGES_SHOWN_MS));
     messages_add(&messages, 2, JOBTOP_LOG_ERROR, false, "failed");
     ck_assert_str_eq(messages_current(&messages, now + MESSAGES_SHOWN_MS)->text, "failed");
+    ck_assert_ptr_null(messages_current(&messages, now + MESSAGES_BAD_SHOWN_MS));
     messages_add(&messages, 3, JOBTOP_LOG_INFO, true, "an answer");
+    ck_assert_str_eq(messages_current(&messages, now + 10 * MESSAGES_BAD_SHOWN_MS)->text, "an answer");
     messages_add(&messages, 4, JOBTOP_LOG_INFO, false, "small talk");
     ck_assert_str_eq(messages_current(&messages, now)->text, "an answer");
+    messages_add(&messages, 5, JOBTOP_LOG_ERROR, true, "refused");
+    messages_add(&messages, 6, JOBTOP_LOG_INFO, true, "accepted");
+    ck_assert_str_eq(messages_current(&messages, now)->text, "refused");
     messages.dismissed = true;
     ck_assert_ptr_null(messages_current(&messages, now));
     messages_add(&messages, 5, JOBTOP_LOG_INFO, false, "more");
