@@ -313,8 +313,8 @@ static void draw_head(struct ui *ui, struct area area, const struct row *row, ui
     job_row_draw(ui, number, area.row + 1, area.column + (24 < half ? 25 : half + 1), COLUMN_PROGRESS, 24);
     buf_clear(&ui->scratch);
     column_text(COLUMN_ETA, ui->engine, number, &ui->time, &ui->scratch);
-    if (ui->scratch.length > 0 && row->condition == JOB_RUNNING && !ui->stale[row->source] && area.columns >= 64)
-        {
+    bool has_eta = ui->scratch.length > 0 && row->condition == JOB_RUNNING && !ui->stale[row->source];
+    if (has_eta && area.columns >= 64) {
         size_t column = canvas_put(c, area.row + 1, area.column + 51, end, THEME_DIM, ui_scratch(ui));
         canvas_put(c, area.row + 1, column, end, THEME_DIM, " left");
     }
