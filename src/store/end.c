@@ -213,7 +213,8 @@ enum jobtop_status end_job(struct store *s, int64_t key, const struct end *end, 
         sqlite3_bind_int(statement, 8, end->percent);
     if (elapsed >= 0)
         sqlite3_bind_int64(statement, 9, elapsed);
-    sqlite3_bind_int64(statement, 10, end->error_code);
+    if (end->error_code >= 0)
+        sqlite3_bind_int(statement, 10, end->error_code);
     db_bind_text(statement, 11, end->description.bytes, end->description.length);
     db_bind_text(statement, 12, end->summary.bytes, end->summary.length);
     db_bind_text(statement, 13, end->status.bytes, end->status.length);

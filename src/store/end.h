@@ -20,7 +20,7 @@ struct end {
     const char *operational; /* OperationalStatus, as stored */
     int health;
     int percent; /* -1: as it was */
-    unsigned error_code;
+    int error_code; /* -1: as it was */
     struct store_text description, summary, status; /* bytes NULL: as it was */
     int satisfied[2];                               /* requests that this end fulfils; 0: none */
     const struct store_text *errors;                /* the contents of its error objects */

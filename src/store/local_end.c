@@ -95,6 +95,23 @@ static struct store_text text_of(const char *string)
     return (struct store_text){string, string != NULL ? strlen(string) : 0};
 }
 
+/* Zero says that it "completed without error", which a job that was stopped has not. */
+static int code_of(const struct jobtop_local_end *how)
+{
+    switch (how->outcome) {
+    case JOBTOP_LOCAL_COMPLETED:
+        return 0;
+    case JOBTOP_LOCAL_WARNINGS:
+        return (int)how->error_code;
+    case JOBTOP_LOCAL_FAILED:
+        return how->error_code != 0 ? (int)how->error_code : END_ABORTED_CODE;
+    case JOBTOP_LOCAL_TERMINATED:
+    case JOBTOP_LOCAL_KILLED:
+        break;
+    }
+    return how->error_code != 0 ? (int)how->error_code : -1;
+}
+
 enum jobtop_status jobtop_local_finish(struct jobtop_local_job *job,
                                        const struct jobtop_local_end *given)
 {
@@ -128,9 +145,7 @@ enum jobtop_status jobtop_local_finish(struct jobtop_local_job *job,
     if (status != JOBTOP_OK)
         goto cleanup;
     end = outcomes[how.outcome];
-    end.error_code = how.outcome == JOBTOP_LOCAL_COMPLETED                       ? 0
-                     : how.outcome == JOBTOP_LOCAL_FAILED && how.error_code == 0 ? END_ABORTED_CODE
-                                                                                 : how.error_code;
+    end.error_code = code_of(&how);
     end.description = how.error_description != NULL ? text_of(how.error_description) : message;
     end.summary = text_of(how.error_summary);
     end.status = text_of(how.status);

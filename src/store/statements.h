@@ -56,7 +56,7 @@ STATEMENT(END_JOB,
           "UPDATE job SET rev = ?1, process = NULL, serves = 0, ended = ?3, removal = ?4,"
           " JobState = ?5, OperationalStatus = ?6, HealthState = ?7,"
           " PercentComplete = coalesce(?8, PercentComplete), ElapsedTime = coalesce(?9,"
-          " ElapsedTime), TimeOfLastStateChange = ?3, ErrorCode = ?10,"
+          " ElapsedTime), TimeOfLastStateChange = ?3, ErrorCode = coalesce(?10, ErrorCode),"
           " ErrorDescription = coalesce(?11, ErrorDescription),"
           " ErrorSummaryDescription = coalesce(?12, ErrorSummaryDescription),"
           " JobStatus = coalesce(?13, JobStatus), Cancellable = 0"

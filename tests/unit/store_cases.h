@@ -21,6 +21,7 @@ TCase *store_process_cases(void);
 TCase *store_removal_cases(void);
 TCase *store_request_cases(void);
 TCase *store_list_cases(void);
+TCase *store_memory_cases(void);
 
 /* A new directory, and the path of a store in it that is not there yet. */
 void store_setup(void);

@@ -21,8 +21,8 @@ START_TEST(each_outcome_in_the_terms_of_the_class)
         {JOBTOP_LOCAL_WARNINGS, 0, "32768|17 3|10|100|0"},
         {JOBTOP_LOCAL_FAILED, 0, "10|17 6|20|40|32768"},
         {JOBTOP_LOCAL_FAILED, 32775, "10|17 6|20|40|32775"},
-        {JOBTOP_LOCAL_TERMINATED, 0, "8|10|5|40|0"},
-        {JOBTOP_LOCAL_KILLED, 0, "9|10|5|40|0"},
+        {JOBTOP_LOCAL_TERMINATED, 0, "8|10|5|40|-"},
+        {JOBTOP_LOCAL_KILLED, 0, "9|10|5|40|-"},
     };
     struct jobtop_local *local = store_opened();
 
@@ -37,7 +37,7 @@ START_TEST(each_outcome_in_the_terms_of_the_class)
         ck_ok(jobtop_local_finish(job, &end));
         ck_assert_str_eq(
             sql_text("SELECT JobState || '|' || OperationalStatus || '|' || HealthState || '|' ||"
-                     " PercentComplete || '|' || ErrorCode FROM job"),
+                     " PercentComplete || '|' || coalesce(ErrorCode, '-') FROM job"),
             rows[i].expected);
         ck_assert_str_eq(sql_text("SELECT JobStatus FROM job"), "over");
         ck_assert_int_eq(

@@ -141,7 +141,7 @@ int main(void)
     TCase *cases[] = {store_list_cases(),   store_api_cases(),     store_batch_cases(),
                       store_bytes_cases(),  store_end_cases(),     store_fault_cases(),
                       store_space_cases(),  store_process_cases(), store_removal_cases(),
-                      store_request_cases()};
+                      store_request_cases(), store_memory_cases()};
     Suite *suite = suite_create("store");
     SRunner *runner;
     int failed;

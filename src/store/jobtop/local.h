@@ -244,7 +244,8 @@ struct jobtop_local_error {
 struct jobtop_local_end {
     size_t size; /* sizeof (struct jobtop_local_end) */
     enum jobtop_local_outcome outcome;
-    /* ErrorCode, 0..65535. COMPLETED: always 0. For FAILED, 0 means the general 32768 (Failed). */
+    /* ErrorCode, 0..65535. COMPLETED: always 0. For FAILED, 0 means the general 32768 (Failed); for TERMINATED and
+     * KILLED, that it stays as it was (NULL). */
     unsigned error_code;
     const char *status;                /* JobStatus; NULL: as it was */
     const char *error_description;     /* ErrorDescription; NULL: the first error's Message, if there is one */
