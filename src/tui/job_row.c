@@ -56,8 +56,9 @@ static void draw_state(struct ui *ui, const struct row *row, uint32_t number, si
     canvas_fill(ui->canvas, at, column + 1, 1, role, ' ');
     buf_clear(&ui->scratch);
     column_text(COLUMN_STATE, ui->engine, number, &ui->time, &ui->scratch);
-    /* "failed" says more than "Excepti...". */
-    if (text_width(ui_scratch(ui), ui->scratch.length, width, canvas_charset(ui->canvas)) > width - 2) {
+    /* "failed" says more than "Excepti...", but a state without a name is known by its number alone. */
+    if (condition != JOB_UNKNOWN &&
+        text_width(ui_scratch(ui), ui->scratch.length, width, canvas_charset(ui->canvas)) > width - 2) {
         buf_clear(&ui->scratch);
         buf_adds(&ui->scratch, job_condition_name(condition));
     }

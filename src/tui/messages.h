@@ -21,6 +21,7 @@ struct message {
     int64_t time; /* wall clock, microseconds since 1970 */
     int64_t shown_from; /* monotonic ms */
     enum jobtop_log_level level;
+    unsigned times; /* it was said, one after the other or nearly so */
     bool sticky;  /* stays on the message line until another comes or Esc is pressed */
     char text[DETAIL_MAX]; /* raw: may hold bytes from outside */
 };
@@ -33,6 +34,8 @@ struct messages {
     bool dismissed; /* the newest is not shown on the message line any more */
 };
 
+/* What was said a moment ago already is not repeated but counted, so that something that goes on and on pushes nothing
+ * out. */
 void messages_add(struct messages *m, int64_t time, enum jobtop_log_level level, bool sticky, const char *text);
 /* i-th newest; NULL past the oldest. */
 const struct message *messages_at(const struct messages *m, size_t i);
