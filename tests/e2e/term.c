@@ -459,6 +459,8 @@ struct term_cell term_cell(struct term *t, int row, int column)
         .underline = cell.attrs.underline != 0,
         .reverse = cell.attrs.reverse,
         .coloured = !VTERM_COLOR_IS_DEFAULT_FG(&cell.fg) || !VTERM_COLOR_IS_DEFAULT_BG(&cell.bg),
+        .default_foreground = VTERM_COLOR_IS_DEFAULT_FG(&cell.fg),
+        .default_background = VTERM_COLOR_IS_DEFAULT_BG(&cell.bg),
         .foreground = rgb(t, cell.fg),
         .background = rgb(t, cell.bg),
     };

@@ -56,6 +56,7 @@ struct term_cell {
     int width;
     bool bold, dim, underline, reverse;
     bool coloured; /* foreground or background is not the default */
+    bool default_foreground, default_background;
     unsigned foreground, background; /* 0xRRGGBB */
 };
 struct term_cell term_cell(struct term *t, int row, int column);
