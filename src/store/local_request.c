@@ -126,7 +126,7 @@ enum jobtop_status jobtop_local_next_request(struct jobtop_local *local,
 {
     struct jobtop_local_request request = {.size = out->size};
     enum jobtop_status status;
-    struct waiting waiting;
+    struct waiting waiting = {0, 0, 0, 0};
     bool taken = false;
 
     /* The bell first: what is asked after this rings it again. */

@@ -81,7 +81,7 @@ enum jobtop_status store_read_begin(struct store *s, int64_t *rev, int64_t *forg
 {
     sqlite3_stmt *statement = db_statement(s, STATEMENT_BEGIN_READ, d);
     enum jobtop_status status;
-    bool row;
+    bool row = false;
 
     if (statement == NULL)
         return d->status;
