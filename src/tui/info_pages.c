@@ -139,6 +139,11 @@ static void draw_messages(struct ui *ui, struct area area)
         write_time(time, m->time, ui->time.wall_us);
         buf_clear(&ui->scratch);
         buf_addf(&ui->scratch, "%s%s", m->level <= JOBTOP_LOG_ERROR ? levels[m->level] : "", m->text);
+        if (m->times > 1) {
+            char since[40];
+            write_time(since, m->first, ui->time.wall_us);
+            buf_addf(&ui->scratch, " (%u times since %s)", m->times, since);
+        }
         lines_labelled(&ui->lines, strlen(time) + 2, time, role, ui_scratch(ui), ui->scratch.length);
     }
     if (ui->messages.count == 0)

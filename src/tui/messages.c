@@ -11,40 +11,40 @@
 /* How many of the newest are looked through for the same words. */
 #define REPEAT_DEPTH 8
 
-/* Makes the same words, when they were said lately, the newest; NULL: they were not. */
-static struct message *repeated(struct messages *m, enum jobtop_log_level level, bool sticky, const char *text)
+/* Makes the same words, when they were said lately, the newest; false: they were not. */
+static bool repeat(struct messages *m, int64_t time, enum jobtop_log_level level, bool sticky, const char *text)
 {
     for (size_t i = 0; !sticky && i < REPEAT_DEPTH && i < m->count; i++) {
         size_t at = (m->next + MESSAGES_MAX - 1 - i) % MESSAGES_MAX;
         struct message found = m->ring[at];
-        if (found.level != level || found.sticky || strcmp(found.text, text) != 0)
+        if (found.level != level || found.sticky || time - found.first > MESSAGES_REPEAT_US ||
+            strcmp(found.text, text) != 0)
             continue;
         for (; i > 0; i--, at = (at + 1) % MESSAGES_MAX)
             m->ring[at] = m->ring[(at + 1) % MESSAGES_MAX];
+        found.time = time;
+        found.times++;
         m->ring[at] = found;
-        return &m->ring[at];
+        return true;
     }
-    return NULL;
+    return false;
 }
 
 void messages_add(struct messages *m, int64_t time, enum jobtop_log_level level, bool sticky, const char *text)
 {
-    struct message *to = repeated(m, level, sticky, text);
-    if (!to) {
-        to = &m->ring[m->next];
-        to->times = 0;
-        m->next = (m->next + 1) % MESSAGES_MAX;
-        if (m->count < MESSAGES_MAX)
-            m->count++;
-    }
-    to->times++;
-    to->time = time;
+    m->said++;
+    if (repeat(m, time, level, sticky, text))
+        return;
+    struct message *to = &m->ring[m->next];
+    to->first = to->time = time;
+    to->times = 1;
     to->shown_from = clock_ms();
     to->level = level;
     to->sticky = sticky;
-    if (to->times == 1)
-        snprintf(to->text, sizeof to->text, "%s", text);
-    m->said++;
+    snprintf(to->text, sizeof to->text, "%s", text);
+    m->next = (m->next + 1) % MESSAGES_MAX;
+    if (m->count < MESSAGES_MAX)
+        m->count++;
     m->dismissed = false;
 }
 

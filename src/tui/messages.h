@@ -13,6 +13,7 @@
 #include "base/detail.h"
 
 #define MESSAGES_MAX 512
+#define MESSAGES_REPEAT_US INT64_C(60000000)
 #define MESSAGES_TOGETHER_MS 5000 /* answers that are so near are one event */
 #define MESSAGES_SHOWN_MS 20000 /* on the message line, unless it is sticky */
 #define MESSAGES_BAD_SHOWN_MS 60000 /* the same for warnings and errors */
@@ -21,6 +22,7 @@ struct message {
     int64_t time; /* wall clock, microseconds since 1970 */
     int64_t shown_from; /* monotonic ms */
     enum jobtop_log_level level;
+    int64_t first;  /* as time, of the first of several times */
     unsigned times; /* it was said, one after the other or nearly so */
     bool sticky;  /* stays on the message line until another comes or Esc is pressed */
     char text[DETAIL_MAX]; /* raw: may hold bytes from outside */
@@ -34,8 +36,8 @@ struct messages {
     bool dismissed; /* the newest is not shown on the message line any more */
 };
 
-/* What was said a moment ago already is not repeated but counted, so that something that goes on and on pushes nothing
- * out. */
+/* What was said within MESSAGES_REPEAT_US already is not repeated but counted: something that goes on and on pushes
+ * nothing out, and is not shown a second time. */
 void messages_add(struct messages *m, int64_t time, enum jobtop_log_level level, bool sticky, const char *text);
 /* i-th newest; NULL past the oldest. */
 const struct message *messages_at(const struct messages *m, size_t i);

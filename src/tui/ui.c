@@ -256,10 +256,11 @@ unsigned ui_key(struct ui *ui, uint32_t key)
         return ui->dialog->key(ui, key);
     if (ui->prompt.open)
         return filter_key(ui, key);
-    if (key == KEYCODE_ESCAPE && !ui->messages.dismissed && messages_current(&ui->messages, ui->time.now_ms)) {
+    if (key == KEYCODE_ESCAPE) {
+        const struct message *message = messages_current(&ui->messages, ui->time.now_ms);
         ui->messages.dismissed = true;
-        if (ui->depth == 1)
-            return UI_REPAINT;
+        if (message && message->sticky && ui->depth == 1)
+            return UI_REPAINT; /* it was asked to go away, and nothing else */
     }
     if (action == ACTION_COUNT) {
         if (key > ' ' && key != KEYCODE_ESCAPE) {
