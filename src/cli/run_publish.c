@@ -226,7 +226,6 @@ static void finish(struct run_publish *p, const struct run_result *result)
     if (result->outcome == JOBTOP_LOCAL_FAILED) {
         run_error_make(&error, result, p->setup.name, p->setup.command);
         end.error_code = result->error_code;
-        end.error_description = buf_text(&result->status);
         end.errors = &error.error;
         end.error_count = 1;
     }
