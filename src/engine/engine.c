@@ -46,7 +46,11 @@ struct engine {
     struct pending_event *first_event, *last_event;
     struct job_event *job_events; /* a ring */
     size_t job_event_first, job_event_count;
+    struct engine *next_left; /* see left_behind */
 };
+
+/* Engines that were left to threads that hang: still in use, and not lost. */
+static struct engine *left_behind;
 
 struct engine *engine_new(const struct engine_options *options, struct detail *d)
 {
@@ -130,8 +134,11 @@ void engine_free(struct engine *e)
     if (e->keeper != NULL)
         all_ended = keeper_end(e->keeper, deadline + FAREWELL_MS) && all_ended;
     /* What a thread that hangs in its driver may still touch is left to it. */
-    if (!all_ended)
+    if (!all_ended) {
+        e->next_left = left_behind;
+        left_behind = e;
         return;
+    }
     for (size_t i = 0; i < e->source_count; i++)
         source_free(e->sources[i].source);
     free(e->sources);

@@ -8,12 +8,12 @@
 
 struct queue {
     pthread_mutex_t lock;
-    pthread_cond_t taken; /* a delta left, or the queue was closed */
+    pthread_cond_t taken; /* one that counts left, or the queue was closed */
     struct delivery *first, *last;
     bool closed;
     int fd;
     uint16_t sources;
-    unsigned ahead[]; /* deltas that wait, by source */
+    unsigned ahead[]; /* that wait and count, by source */
 };
 
 struct queue *queue_new(uint16_t sources, struct detail *d)
@@ -80,18 +80,24 @@ static void wake(const struct queue *q)
         ;
 }
 
+/* Of which a driver makes as many as it likes. */
+static bool counts(const struct delivery *d)
+{
+    return d->kind == DELIVERY_DELTA || d->kind == DELIVERY_LOG;
+}
+
 void queue_put(struct queue *q, struct delivery *d)
 {
     unsigned *ahead = &q->ahead[d->source];
     pthread_mutex_lock(&q->lock);
-    while (!q->closed && d->kind == DELIVERY_DELTA && *ahead >= QUEUE_AHEAD)
+    while (!q->closed && counts(d) && *ahead >= QUEUE_AHEAD)
         pthread_cond_wait(&q->taken, &q->lock);
     if (q->closed) {
         pthread_mutex_unlock(&q->lock);
         delivery_free(d);
         return;
     }
-    if (d->kind == DELIVERY_DELTA)
+    if (counts(d))
         ++*ahead;
     bool was_empty = q->first == NULL;
     if (was_empty)
@@ -111,7 +117,7 @@ struct delivery *queue_take(struct queue *q)
     if (d != NULL) {
         q->first = d->next;
         d->next = NULL;
-        if (d->kind == DELIVERY_DELTA && q->ahead[d->source]-- == QUEUE_AHEAD)
+        if (counts(d) && q->ahead[d->source]-- == QUEUE_AHEAD)
             pthread_cond_broadcast(&q->taken);
     }
     if (q->first == NULL) {

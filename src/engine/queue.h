@@ -48,8 +48,8 @@ int queue_fd(const struct queue *q);
 struct delivery *delivery_new(enum delivery_kind kind, uint16_t source); /* NULL: out of memory */
 void delivery_free(struct delivery *d);
 
-/* Takes ownership. Blocks while QUEUE_AHEAD deltas of this source wait, unless the queue is closed; a closed queue frees
- * what it is given. */
+/* Takes ownership. A delta or a log line waits while QUEUE_AHEAD of them are there from its source, unless the queue is
+ * closed; a closed queue frees what it is given. */
 #define QUEUE_AHEAD 16
 void queue_put(struct queue *q, struct delivery *d);
 /* The oldest, or NULL; the caller owns it. */

@@ -353,13 +353,13 @@ void source_snapshot(struct source *s, struct source_info *info)
     pthread_mutex_lock(&s->lock);
     *info = s->info;
     long long deadline = atomic_load(&s->deadline);
-    bool waiting = s->waiting;
+    long long since = s->call_since;
     pthread_mutex_unlock(&s->lock);
-    if (deadline == 0 || waiting || info->state == SOURCE_BROKEN || clock_ms() <= deadline + SOURCE_GRACE_MS)
+    if (deadline == 0 || info->state == SOURCE_BROKEN || clock_ms() <= deadline + SOURCE_GRACE_MS)
         return;
     info->state = SOURCE_STUCK;
     detail_set(&info->error, JOBTOP_TIMEOUT, "the driver %s has not returned from a call for %lld s, past its timeout",
-               info->driver, (clock_ms() - deadline + s->timeout_ms) / 1000);
+               info->driver, (clock_ms() - since) / 1000);
 }
 
 int64_t source_keep(struct source *s, int64_t now_ms)

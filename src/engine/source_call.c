@@ -53,7 +53,8 @@ void call_begin(struct source *s, int64_t milliseconds)
     detail_set(&s->detail, JOBTOP_OK, "%s", "");
     pthread_mutex_lock(&s->lock);
     s->interrupted = false;
-    atomic_store(&s->deadline, clock_ms() + milliseconds);
+    s->call_since = clock_ms();
+    atomic_store(&s->deadline, s->call_since + milliseconds);
     pthread_mutex_unlock(&s->lock);
 }
 

@@ -44,6 +44,7 @@ struct source {
     struct command *first, *last;
     unsigned command_count;
     bool stopping, waiting, interrupted, interrupting;
+    long long call_since; /* monotonic ms: when the call under way began */
     void *instance;
     struct source_info info;
 };
