@@ -174,6 +174,30 @@ START_TEST(old_messages_are_forgotten)
 }
 END_TEST
 
+START_TEST(what_is_said_again_and_again_is_counted)
+{
+    memset(&messages, 0, sizeof messages);
+    messages_add(&messages, 1, JOBTOP_LOG_INFO, false, "before");
+    for (int i = 0; i < 2000; i++) {
+        messages_add(&messages, 1000 + i, JOBTOP_LOG_WARNING, false, "this");
+        messages_add(&messages, 1000 + i, JOBTOP_LOG_WARNING, false, "that");
+    }
+    ck_assert_uint_eq(messages.count, 3);
+    ck_assert_str_eq(messages_at(&messages, 0)->text, "that");
+    ck_assert_str_eq(messages_at(&messages, 1)->text, "this");
+    ck_assert_str_eq(messages_at(&messages, 2)->text, "before");
+    ck_assert_uint_eq(messages_at(&messages, 1)->times, 2000);
+    ck_assert_int_eq(messages_at(&messages, 1)->first, 1000);
+    ck_assert_int_eq(messages_at(&messages, 1)->time, 2999);
+    ck_assert_uint_eq(messages.said, 4001);
+    /* Of another level, or an answer, or after a while: that is news. */
+    messages_add(&messages, 3000, JOBTOP_LOG_ERROR, false, "this");
+    messages_add(&messages, 3000, JOBTOP_LOG_WARNING, true, "this");
+    messages_add(&messages, 1001 + MESSAGES_REPEAT_US, JOBTOP_LOG_WARNING, false, "this");
+    ck_assert_uint_eq(messages.count, 6);
+}
+END_TEST
+
 /* ---- the prompt --------------------------------------------------------------------------------------------- */
 
 static struct prompt p;
@@ -286,6 +310,7 @@ TCase *tui_text_cases(void)
     tcase_add_test(cases, lines_are_bounded);
     tcase_add_test(cases, the_newest_message_is_shown_for_a_while);
     tcase_add_test(cases, old_messages_are_forgotten);
+    tcase_add_test(cases, what_is_said_again_and_again_is_counted);
     tcase_add_test(cases, editing);
     tcase_add_test(cases, pasting);
     tcase_add_test(cases, earlier_texts_come_back);
