@@ -1,5 +1,8 @@
 #include "stage.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,6 +83,55 @@ void stage_no_request(int milliseconds)
     struct jobtop_local_request request = {.size = sizeof request};
     term_settle(stage.term, milliseconds);
     ck_assert_int_eq(jobtop_local_next_request(stage.store, &request), JOBTOP_NOT_FOUND);
+}
+
+static void write_file(const char *path, const char *bytes, size_t length)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    ck_assert_msg(fd >= 0, "%s: %s", path, strerror(errno));
+    ck_assert_int_eq(write(fd, bytes, length), (ssize_t)length);
+    close(fd);
+}
+
+void stage_configure(const char *format, ...)
+{
+    char path[256], text[8192];
+    va_list args;
+    va_start(args, format);
+    int length = vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    ck_assert_int_lt(length, (int)sizeof text);
+    static const char *const directories[] = {"config", "config/jobtop"};
+    for (size_t i = 0; i < 2; i++) {
+        snprintf(path, sizeof path, "%s/%s", stage.home, directories[i]);
+        ck_assert(mkdir(path, 0700) == 0 || errno == EEXIST);
+    }
+    snprintf(path, sizeof path, "%s/config/jobtop/jobtop.yaml", stage.home);
+    write_file(path, text, (size_t)length);
+}
+
+/* A copy, in a directory that nobody else can write: a build tree may be anywhere. */
+bool stage_driver(const char *name)
+{
+    static char bytes[8 << 20];
+    char path[4096];
+    const char *const from[] = {PEERDIR "/.libs", PEERDIR "/bad"};
+    int fd = -1;
+    for (size_t i = 0; i < 2 && fd < 0; i++) {
+        snprintf(path, sizeof path, "%s/%s.so", from[i], name);
+        fd = open(path, O_RDONLY | O_CLOEXEC);
+    }
+    if (fd < 0)
+        return false;
+    ssize_t length = read(fd, bytes, sizeof bytes);
+    close(fd);
+    ck_assert(length > 0 && (size_t)length < sizeof bytes);
+    snprintf(path, sizeof path, "%s/drivers", stage.home);
+    ck_assert(mkdir(path, 0700) == 0 || errno == EEXIST);
+    ck_assert_int_eq(setenv("JOBTOP_DRIVER_PATH", path, 1), 0);
+    snprintf(path, sizeof path, "%s/drivers/%s.so", stage.home, name);
+    write_file(path, bytes, (size_t)length);
+    return true;
 }
 
 void stage_start(const struct term_options *options, const char *const arguments[])

@@ -33,6 +33,10 @@ enum jobtop_request stage_answer(uint32_t return_value, const char *text);
 /* No request waits now, nor comes within the time. */
 void stage_no_request(int milliseconds);
 
+/* Writes the configuration file that programs of this stage read. */
+__attribute__((format(printf, 1, 2))) void stage_configure(const char *format, ...);
+/* Makes a module of the build, such as "test", a driver of this stage's programs. False: it was not built. */
+bool stage_driver(const char *name);
 /* Starts the dashboard with these further arguments (NULL-terminated; may be NULL). */
 void stage_start(const struct term_options *options, const char *const arguments[]);
 /* Ends it by q, from whatever page, and checks that the terminal is as it was. */
@@ -48,5 +52,7 @@ TCase *views_case(void);
 TCase *requests_case(void);
 TCase *terminals_case(void);
 TCase *hostile_case(void);
+TCase *faults_case(void);
+TCase *store_faults_case(void);
 
 #endif

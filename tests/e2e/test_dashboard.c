@@ -12,6 +12,8 @@ int main(void)
     suite_add_tcase(suite, requests_case());
     suite_add_tcase(suite, terminals_case());
     suite_add_tcase(suite, hostile_case());
+    suite_add_tcase(suite, faults_case());
+    suite_add_tcase(suite, store_faults_case());
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
     int failed = srunner_ntests_failed(runner);
