@@ -36,6 +36,7 @@ void job_page_open(struct ui *ui, uint32_t number, bool at_errors)
     ui->job.id_length = id.length;
     ui->job.asked = ui->job.gone = false;
     ui->job.lines.top = 0; /* where the errors are */
+    ui->job.built.width = 0;
     ui_push(ui, &job_page);
 }
 
@@ -284,9 +285,29 @@ static void build_missing(struct ui *ui, const struct job *job)
     lines_add(&ui->job.lines, 2, THEME_DIM, ui_scratch(ui), ui->scratch.length);
 }
 
+/* Whether the lines show what is known now; ages in them are a second old at most. */
+static bool is_built(struct ui *ui, const struct row *row, uint32_t number, size_t width)
+{
+    int64_t errors = 0;
+    table_errors(engine_table(ui->engine), number, &errors);
+    bool stale = ui->stale[row->source];
+    uint64_t content = job_content_hash(row->job);
+    int64_t second = ui->time.wall_us / 1000000;
+    bool same = ui->job.built.content == content && ui->job.built.second == second &&
+                ui->job.built.errors == errors && ui->job.built.width == width && ui->job.built.stale == stale;
+    ui->job.built.content = content;
+    ui->job.built.second = second;
+    ui->job.built.errors = errors;
+    ui->job.built.width = width;
+    ui->job.built.stale = stale;
+    return same;
+}
+
 static void build(struct ui *ui, const struct row *row, uint32_t number, size_t width)
 {
     struct text class_name = job_class(row->job);
+    if (is_built(ui, row, number, width))
+        return;
     lines_begin(&ui->job.lines, width, canvas_charset(ui->canvas));
     build_errors(ui, row, number);
     build_progress(ui, row);

@@ -65,6 +65,12 @@ struct shown_job {
     size_t id_length;
     char title[256]; /* what it was called when it was there last */
     struct lines lines; /* what is known of it; stays when it is gone */
+    struct {
+        uint64_t content;
+        int64_t second, errors;
+        size_t width;
+        bool stale;
+    } built;            /* what `lines` were made of: they are made anew only when one of these differs */
     bool asked;      /* its errors were asked for */
     bool gone;
     int64_t gone_seen; /* wall clock */
