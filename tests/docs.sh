@@ -1,6 +1,7 @@
 #!/bin/sh
-# Holds README.md against the program: its tables of keys, commands and exit statuses are what the program says of itself, its
-# configuration is valid, its script runs, its C program compiles and publishes, its pictures and links are there.
+# Holds README.md and doc/design.md against the program: tables of keys, commands, options and exit statuses are what the
+# program says of itself, the configuration is valid, the script runs, the C program compiles and publishes, and what is
+# linked or named is there.
 # Needs: $builddir/jobtop, $srcdir, $MAKE, $CC.
 # shellcheck disable=SC2015,SC2016
 set -u
@@ -75,6 +76,14 @@ same 'options of configure' "$dir/options" "$dir/options.readme"
 # ---- links --------------------------------------------------------------------------------------------------------
 for link in $(grep -o ']([^)#]*)' "$readme" | tr -d '])('); do
     [ -e "$srcdir/$link" ] && pass || fail "README.md points to $link, which is not there"
+done
+
+# ---- the design: its rooms and files are there, and no others -----------------------------------------------------
+(cd "$srcdir/src" && ls -d -- */) | sort >"$dir/rooms"
+sed -n 's/^| `\([a-z]*\/\)` |.*/\1/p' "$srcdir/doc/design.md" | sort >"$dir/rooms.design"
+same rooms "$dir/rooms" "$dir/rooms.design"
+for file in $(grep -o '`[a-z_/.-]*/[a-z_.-]*\.[a-z]*`' "$srcdir/doc/design.md" | tr -d '`'); do
+    [ -e "$srcdir/$file" ] || [ -e "$srcdir/src/$file" ] && pass || fail "doc/design.md names $file, which is not there"
 done
 
 # ---- configuration ------------------------------------------------------------------------------------------------
