@@ -33,7 +33,7 @@ static struct term *demo(int rows, const char *usual_seed, const char *filter)
     const char *argv[] = {term_program(), "demo", "--seed", number, "--filter", filter, NULL};
     const char *environment[] = {"COLORTERM=truecolor", NULL};
     struct term *t =
-        term_start(&(struct term_options){.rows = rows, .columns = 120, .environment = environment}, argv);
+        term_start(&(struct term_options){.rows = rows, .columns = 110, .environment = environment}, argv);
     term_expect(t, "PROGRESS", LIMIT);
     return t;
 }
@@ -61,9 +61,9 @@ END_TEST
 
 START_TEST(the_question)
 {
-    struct term *t = demo(26, "12", "state:running and progress>10");
+    struct term *t = demo(24, "12", "\"moving a virtual\" or gitlab or erp");
     term_settle(t, 6000);
-    term_send(t, "jjc");
+    term_send(t, "jjjjc");
     term_expect(t, "leave it", LIMIT);
     term_settle(t, 500);
     save(t, "cancel.svg");
