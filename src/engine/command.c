@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "engine/source.h"
 
 static char *copy(struct text text)
@@ -19,6 +20,7 @@ struct command *command_new(enum command_kind kind, const struct job *job)
     if (c == NULL)
         return NULL;
     c->kind = kind;
+    c->since_ms = clock_ms();
     if (job == NULL)
         return c;
     c->id = copy(job_id(job));

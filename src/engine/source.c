@@ -124,24 +124,36 @@ static struct command *next_command(struct source *s)
     return c;
 }
 
+/* Where it belongs in the queue; NULL: it is there already. */
+static struct command **place_for(struct source *s, const struct command *c)
+{
+    bool asked = c->kind == COMMAND_REQUEST_STATE || c->kind == COMMAND_SET_PROPERTY;
+    struct command **at = &s->first;
+    for (; *at != NULL; at = &(*at)->next) {
+        if (asked && (*at)->kind != COMMAND_REQUEST_STATE && (*at)->kind != COMMAND_SET_PROPERTY)
+            break;
+        if (c->kind == COMMAND_POLL && (*at)->kind == COMMAND_POLL)
+            return NULL;
+    }
+    return at;
+}
+
 bool source_command(struct source *s, struct command *c)
 {
     pthread_mutex_lock(&s->lock);
     bool full = s->command_count >= SOURCE_COMMANDS_MAX && c->kind == COMMAND_GET_ERRORS;
-    if (full || s->stopping) {
-        pthread_mutex_unlock(&s->lock);
-        command_free(c);
-        return false;
+    struct command **at = full || s->stopping ? NULL : place_for(s, c);
+    bool again = !full && !s->stopping && at == NULL;
+    if (at != NULL) {
+        c->next = *at;
+        *at = c;
+        s->command_count++;
+        pthread_cond_broadcast(&s->changed);
     }
-    if (s->first == NULL)
-        s->first = c;
-    else
-        s->last->next = c;
-    s->last = c;
-    s->command_count++;
-    pthread_cond_broadcast(&s->changed);
     pthread_mutex_unlock(&s->lock);
-    return true;
+    if (at == NULL)
+        command_free(c);
+    return at != NULL || again;
 }
 
 /* ---- the thread ------------------------------------------------------------------------------------------------------------- */

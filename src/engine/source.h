@@ -24,6 +24,7 @@ enum command_kind { COMMAND_REQUEST_STATE, COMMAND_SET_PROPERTY, COMMAND_GET_ERR
 struct command {
     struct command *next; /* the source's own */
     enum command_kind kind;
+    int64_t since_ms;     /* when it was made */
     uint64_t ticket;
     enum jobtop_request request;
     enum jobtop_property property;
@@ -53,7 +54,8 @@ void source_stop(struct source *s); /* asks; returns at once */
 bool source_join(struct source *s, int64_t deadline_ms);
 void source_free(struct source *s); /* only after source_join was true, or when it was never started */
 
-/* Takes the command. False: too many wait, or the source is stopping; the command is freed. */
+/* Takes the command. What a person asked for comes before what is only looked up; a second poll is none. False: too many
+ * wait, or the source is stopping; the command is freed. */
 bool source_command(struct source *s, struct command *c);
 /* Everything but `complete` and `jobs`. */
 void source_snapshot(struct source *s, struct source_info *info);

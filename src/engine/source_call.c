@@ -60,7 +60,10 @@ void call_begin(struct source *s, int64_t milliseconds)
 
 void call_end(struct source *s)
 {
+    int64_t now = clock_ms();
     pthread_mutex_lock(&s->lock);
+    if (now > atomic_load(&s->deadline) + SOURCE_GRACE_MS)
+        s->hung_until = now;
     atomic_store(&s->deadline, 0);
     pthread_mutex_unlock(&s->lock);
 }
@@ -280,6 +283,13 @@ void source_run_command(struct source *s, const struct command *c)
         .instance_id_length = c->id_length,
         .class_name = c->class_name,
     };
+    /* What was asked before the source hung is not done now: nobody expects it any more. */
+    bool asked = c->kind == COMMAND_REQUEST_STATE || c->kind == COMMAND_SET_PROPERTY;
+    if (asked && c->since_ms <= s->hung_until) {
+        detail_set(&s->detail, JOBTOP_UNREACHABLE, "not sent, as the source hung in another call; ask again");
+        source_answer(s, c, JOBTOP_UNREACHABLE, NULL);
+        return;
+    }
     if (c->kind == COMMAND_REQUEST_STATE)
         run_request_state(s, c, &job);
     else if (c->kind == COMMAND_SET_PROPERTY)

@@ -30,6 +30,7 @@ struct source {
     struct options *options;
     struct sink *sink;
     struct detail detail; /* what host->fail said in the call under way */
+    int64_t hung_until;   /* monotonic ms: when a call returned that had hung; 0: never */
     int64_t latencies[LATENCIES];
     unsigned random;
 
@@ -41,7 +42,7 @@ struct source {
     bool started;
     pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t changed;
-    struct command *first, *last;
+    struct command *first;
     unsigned command_count;
     bool stopping, waiting, interrupted, interrupting;
     long long call_since; /* monotonic ms: when the call under way began */
