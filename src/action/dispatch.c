@@ -296,3 +296,26 @@ bool dispatch_answer(struct dispatcher *p, const struct event *event, struct det
     book_remove(&p->book, pending);
     return true;
 }
+
+bool dispatch_overdue(struct dispatcher *p, struct detail *sentence)
+{
+    for (size_t i = 0; i < p->book.count; i++) {
+        struct pending *pending = &p->book.pending[i];
+        struct buf text;
+
+        if (pending->told ||
+            engine_source(p->engine, (size_t)pending->source)->state != SOURCE_STUCK)
+            continue;
+        pending->told = true;
+        if (pending->request == JOBTOP_REQUEST_TERMINATE)
+            book_set_cancel(&p->book, pending->source, pending->id_hash, CANCEL_HELPLESS,
+                            clock_ms());
+        buf_init(&text, SENTENCE_MAX);
+        add_begin(p, pending, &text);
+        buf_adds(&text, "no answer: the source hangs; it may have been done, or may be yet");
+        detail_set(sentence, JOBTOP_TIMEOUT, "%s", buf_text(&text));
+        buf_free(&text);
+        return true;
+    }
+    return false;
+}

@@ -73,5 +73,8 @@ enum jobtop_status dispatch_set(struct dispatcher *p, const struct target *t, en
  * Writes a sentence for the operator: "Cancel of X: accepted", "... refused: Invalid State Transition (4097)"; its
  * status is OK, REFUSED, or that of the call. Returns false when the ticket is not one of ours. */
 bool dispatch_answer(struct dispatcher *p, const struct event *event, struct detail *sentence);
+/* To be called now and then until it returns false: the sentence is of a request whose source hangs, each told once. An
+ * answer that comes after all is told by dispatch_answer. */
+bool dispatch_overdue(struct dispatcher *p, struct detail *sentence);
 
 #endif

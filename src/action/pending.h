@@ -25,6 +25,7 @@ struct pending {
     char *value;         /* OWNS; NULL: NULL */
     bool resume;         /* Start of a job that was suspended */
     int64_t sent_ms;
+    bool told; /* that there is no answer yet */
 };
 
 enum cancel_state {
