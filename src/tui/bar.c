@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#define FULL_BLOCK 0x2588u /* one eighth less with each following code point, down to U+258F */
-#define PERCENT_WIDTH 5    /* " 100%" */
-#define BAR_LEAST 3
+#define FULL_BLOCK    0x2588u /* one eighth less with each following code point, down to U+258F */
+#define PERCENT_WIDTH 5       /* " 100%" */
+#define BAR_LEAST     3
 
 size_t bar_glyphs(uint32_t *out, size_t width, int percent, bool plain)
 {
@@ -68,6 +68,6 @@ void bar_draw_moving(struct canvas *c, size_t row, size_t column, size_t width, 
     for (size_t i = 0; i < bar; i++) {
         bool moving = i >= from && i < to;
         canvas_symbol(c, row, column + i, moving ? THEME_BAR : THEME_BAR_REST,
-                     moving ? SYMBOL_BAR_MOVING : SYMBOL_BAR_REST);
+                      moving ? SYMBOL_BAR_MOVING : SYMBOL_BAR_REST);
     }
 }

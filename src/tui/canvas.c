@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Runs that are this near to each other are told as one: curses compares again, and two calls cost more. */
+/* Runs that are this near to each other are told as one: curses compares again, and two calls cost
+ * more. */
 #define RUN_GAP 4
 
 struct canvas {
@@ -106,7 +107,8 @@ static struct canvas_cell *clip(struct canvas *c, size_t row, size_t column, siz
     return *width ? c->drawn + row * c->columns + column : NULL;
 }
 
-/* Before something is drawn on [column, column + width): what sticks out of it on either side loses its half. */
+/* Before something is drawn on [column, column + width): what sticks out of it on either side loses
+ * its half. */
 static void heal(struct canvas *c, size_t row, size_t column, size_t width)
 {
     struct canvas_cell *line = c->drawn + row * c->columns;
@@ -140,7 +142,8 @@ size_t canvas_right(struct canvas *c, size_t row, size_t column, size_t width, e
     return canvas_text(c, row, column + width - used, used, role, bytes, length);
 }
 
-size_t canvas_put(struct canvas *c, size_t row, size_t column, size_t end, enum theme_role role, const char *text)
+size_t canvas_put(struct canvas *c, size_t row, size_t column, size_t end, enum theme_role role,
+                  const char *text)
 {
     if (end > c->columns)
         end = c->columns;
@@ -154,17 +157,20 @@ size_t canvas_put(struct canvas *c, size_t row, size_t column, size_t end, enum 
     return column + width;
 }
 
-void canvas_point(struct canvas *c, size_t row, size_t column, enum theme_role role, uint32_t code_point)
+void canvas_point(struct canvas *c, size_t row, size_t column, enum theme_role role,
+                  uint32_t code_point)
 {
     canvas_fill(c, row, column, 1, role, code_point);
 }
 
-void canvas_symbol(struct canvas *c, size_t row, size_t column, enum theme_role role, enum symbol which)
+void canvas_symbol(struct canvas *c, size_t row, size_t column, enum theme_role role,
+                   enum symbol which)
 {
     canvas_fill(c, row, column, 1, role, symbol_point(which, c->plain));
 }
 
-void canvas_fill(struct canvas *c, size_t row, size_t column, size_t width, enum theme_role role, uint32_t code_point)
+void canvas_fill(struct canvas *c, size_t row, size_t column, size_t width, enum theme_role role,
+                 uint32_t code_point)
 {
     struct canvas_cell *at = clip(c, row, column, &width);
     if (!at)
@@ -229,6 +235,7 @@ void canvas_painted(struct canvas *c)
 
 void canvas_invalidate(struct canvas *c)
 {
-    /* A cell that can't be drawn: differs from every other. Not ch 0, which is half of a wide character. */
+    /* A cell that can't be drawn: differs from every other. Not ch 0, which is half of a wide
+     * character. */
     memset(c->painted, 0xff, c->rows * c->columns * sizeof *c->painted);
 }

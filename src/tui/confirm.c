@@ -1,7 +1,8 @@
 /*
- * The question before a request is sent. The jobs are pinned when the key is pressed and named in the dialog; what
- * changed since is said; the dispatcher checks again when the answer is yes. Yes is a key that did not open the dialog,
- * never Enter, and counts only when the question was on the screen.
+ * The question before a request is sent. The jobs are pinned when the key is pressed and named in
+ * the dialog; what changed since is said; the dispatcher checks again when the answer is yes. Yes
+ * is a key that did not open the dialog, never Enter, and counts only when the question was on the
+ * screen.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +16,7 @@
 #include "tui/ui.h"
 
 #define LINES_MAX 40
-#define WIDTH 68
+#define WIDTH     68
 
 struct question {
     struct target target;
@@ -26,14 +27,14 @@ struct question {
 struct confirm {
     struct question *questions; /* OWNS */
     size_t count;
-    bool marked;       /* they are the marked ones */
-    size_t hidden;     /* of them by the filter */
-    size_t left_out;   /* for which it can't be asked, and why of the first */
+    bool marked;     /* they are the marked ones */
+    size_t hidden;   /* of them by the filter */
+    size_t left_out; /* for which it can't be asked, and why of the first */
     struct detail why;
     uint32_t yes;
-    bool shown;        /* the question was on the screen */
-    size_t top;        /* lines scrolled, where not all has room */
-    bool possible;     /* as of the last drawing */
+    bool shown;    /* the question was on the screen */
+    size_t top;    /* lines scrolled, where not all has room */
+    bool possible; /* as of the last drawing */
 };
 
 void confirm_free(struct confirm *c)
@@ -53,7 +54,7 @@ static void close_dialog(struct ui *ui)
     ui->dialog = NULL;
 }
 
-/* ---- drawing ------------------------------------------------------------------------------------------------ */
+/* ---- drawing ------------------------------------------------------------------------- */
 
 /* The text of the dialog, wrapped; drawn when it is known how many lines there are. */
 struct sheet {
@@ -79,10 +80,12 @@ static void sheet_add(struct sheet *s, enum theme_role role, const char *text)
     size_t length = strlen(text), at = 0;
     do {
         size_t skip = 0;
-        size_t taken = length > at ? text_wrap(text + at, length - at, s->width, s->charset, &skip) : 0;
+        size_t taken =
+            length > at ? text_wrap(text + at, length - at, s->width, s->charset, &skip) : 0;
         if (s->count == LINES_MAX)
             return;
-        snprintf(s->lines[s->count].text, sizeof s->lines[0].text, "%.*s", (int)(taken - skip), text + at);
+        snprintf(s->lines[s->count].text, sizeof s->lines[0].text, "%.*s", (int)(taken - skip),
+                 text + at);
         s->lines[s->count++].role = role;
         at += taken;
     } while (at < length);
@@ -106,7 +109,8 @@ static void add_state(struct buf *out, enum job_condition condition, int percent
         buf_addf(out, ", %d %%", percent);
 }
 
-static void sheet_one_job(struct ui *ui, struct sheet *s, const struct question *q, enum theme_role role)
+static void sheet_one_job(struct ui *ui, struct sheet *s, const struct question *q,
+                          enum theme_role role)
 {
     const struct row *row = ui_row(ui, target_row(ui->engine, &q->target));
     const struct target *t = &q->target;
@@ -137,10 +141,12 @@ static void sheet_one_job(struct ui *ui, struct sheet *s, const struct question 
         sheet_add(s, role, leftover);
 }
 
-static void sheet_many_jobs(struct ui *ui, struct sheet *s, const struct confirm *c, enum theme_role role, size_t room)
+static void sheet_many_jobs(struct ui *ui, struct sheet *s, const struct confirm *c,
+                            enum theme_role role, size_t room)
 {
     if (c->hidden > 0)
-        sheet_addf(s, role, "%zu marked (%zu hidden by the filter)", c->count + c->left_out, c->hidden);
+        sheet_addf(s, role, "%zu marked (%zu hidden by the filter)", c->count + c->left_out,
+                   c->hidden);
     else
         sheet_addf(s, role, "%zu marked", c->count + c->left_out);
     if (c->left_out > 0)
@@ -150,8 +156,8 @@ static void sheet_many_jobs(struct ui *ui, struct sheet *s, const struct confirm
         const struct question *q = &c->questions[i];
         const struct row *row = ui_row(ui, target_row(ui->engine, &q->target));
         buf_clear(&ui->scratch);
-        buf_addf(&ui->scratch, "  %-9s  %s", row ? job_condition_name((enum job_condition)row->condition) : "gone",
-                 q->name);
+        buf_addf(&ui->scratch, "  %-9s  %s",
+                 row ? job_condition_name((enum job_condition)row->condition) : "gone", q->name);
         sheet_line(s, role, ui_scratch(ui));
     }
     if (shown < c->count)
@@ -164,26 +170,29 @@ static void sheet_many_jobs(struct ui *ui, struct sheet *s, const struct confirm
 static bool check(struct ui *ui, const struct confirm *c, struct detail *d)
 {
     for (size_t i = 0; i < c->count; i++)
-        if (dispatch_check(ui->dispatcher, &c->questions[i].target, c->questions[i].request, d) == JOBTOP_OK)
+        if (dispatch_check(ui->dispatcher, &c->questions[i].target, c->questions[i].request, d) ==
+            JOBTOP_OK)
             return true;
     return false;
 }
 
 /* Where not all has room, what it is about and the keys stay, and the lines between scroll. */
-static void draw_sheet(struct ui *ui, const struct sheet *s, struct area in, enum theme_role role, size_t *top)
+static void draw_sheet(struct ui *ui, const struct sheet *s, struct area in, enum theme_role role,
+                       size_t *top)
 {
     size_t most = s->count > in.rows ? s->count - in.rows : 0;
     if (*top > most)
         *top = most;
     for (size_t i = 0; i < in.rows && i < s->count; i++) {
         size_t line = i == 0 ? 0 : i + 1 == in.rows ? s->count - 1 : i + *top;
-        canvas_text(ui->canvas, in.row + i, in.column, in.columns, s->lines[line].role, s->lines[line].text,
-                    strlen(s->lines[line].text));
+        canvas_text(ui->canvas, in.row + i, in.column, in.columns, s->lines[line].role,
+                    s->lines[line].text, strlen(s->lines[line].text));
     }
     if (*top > 0)
         canvas_symbol(ui->canvas, in.row + 1, in.column + in.columns, role, SYMBOL_MORE_ABOVE);
     if (*top < most)
-        canvas_symbol(ui->canvas, in.row + in.rows - 2, in.column + in.columns, role, SYMBOL_MORE_BELOW);
+        canvas_symbol(ui->canvas, in.row + in.rows - 2, in.column + in.columns, role,
+                      SYMBOL_MORE_BELOW);
 }
 
 static void draw_confirm(struct ui *ui, struct area screen)
@@ -219,7 +228,7 @@ static void draw_confirm(struct ui *ui, struct area screen)
     c->shown = true;
 }
 
-/* ---- answering ------------------------------------------------------------------------------------------------ */
+/* ---- answering ----------------------------------------------------------------------- */
 
 static void send(struct ui *ui)
 {
@@ -229,8 +238,10 @@ static void send(struct ui *ui)
         struct question *q = &c->questions[i];
         struct detail d = DETAIL_INIT;
         uint64_t ticket;
-        if (dispatch_request(ui->dispatcher, &q->target, q->request, false, &ticket, &d) != JOBTOP_OK) {
-            ui_say(ui, JOBTOP_LOG_ERROR, true, "%s of %s: not sent: %s", request_verb(q->request), q->name, d.text);
+        if (dispatch_request(ui->dispatcher, &q->target, q->request, false, &ticket, &d) !=
+            JOBTOP_OK) {
+            ui_say(ui, JOBTOP_LOG_ERROR, true, "%s of %s: not sent: %s", request_verb(q->request),
+                   q->name, d.text);
             continue;
         }
         sent++;
@@ -257,7 +268,8 @@ static unsigned confirm_key(struct ui *ui, uint32_t key)
         close_dialog(ui);
         return UI_REPAINT;
     }
-    if (key == KEYCODE_ESCAPE || key == 'n' || key == 'N' || action == ACTION_BACK || action == ACTION_QUIT) {
+    if (key == KEYCODE_ESCAPE || key == 'n' || key == 'N' || action == ACTION_BACK ||
+        action == ACTION_QUIT) {
         close_dialog(ui);
         return UI_REPAINT;
     }
@@ -270,7 +282,7 @@ static unsigned confirm_key(struct ui *ui, uint32_t key)
 
 static const struct dialog confirm_dialog = {draw_confirm, confirm_key};
 
-/* ---- asking ----------------------------------------------------------------------------------------------------- */
+/* ---- asking -------------------------------------------------------------------------- */
 
 static enum jobtop_request request_for(enum action action, const struct row *row)
 {
@@ -282,7 +294,8 @@ static enum jobtop_request request_for(enum action action, const struct row *row
 }
 
 /* Of several jobs: all are suspended, or else all are resumed when none of them runs. */
-static enum jobtop_request request_for_all(struct ui *ui, enum action action, const uint32_t *rows, size_t count)
+static enum jobtop_request request_for_all(struct ui *ui, enum action action, const uint32_t *rows,
+                                           size_t count)
 {
     enum jobtop_request request = request_for(action, &(struct row){.condition = JOB_RUNNING});
     size_t suspended = 0, running = 0;
@@ -291,10 +304,12 @@ static enum jobtop_request request_for_all(struct ui *ui, enum action action, co
         suspended += row && row->condition == JOB_SUSPENDED;
         running += row && row->condition == JOB_RUNNING;
     }
-    return request == JOBTOP_REQUEST_SUSPEND && suspended > 0 && running == 0 ? JOBTOP_REQUEST_START : request;
+    return request == JOBTOP_REQUEST_SUSPEND && suspended > 0 && running == 0 ? JOBTOP_REQUEST_START
+                                                                              : request;
 }
 
-static bool add_question(struct ui *ui, struct confirm *c, uint32_t number, enum jobtop_request request)
+static bool add_question(struct ui *ui, struct confirm *c, uint32_t number,
+                         enum jobtop_request request)
 {
     struct question *q = &c->questions[c->count];
     struct detail d = DETAIL_INIT;
@@ -335,8 +350,8 @@ static uint32_t *rows_meant(struct ui *ui, struct confirm *c, size_t *count)
         return NULL;
     *count = 1;
     if (ui_page(ui) == &job_page)
-        *one = ui->job.id ? table_find(engine_table(ui->engine), (uint16_t)ui->job.source, ui->job.id,
-                                       ui->job.id_length)
+        *one = ui->job.id ? table_find(engine_table(ui->engine), (uint16_t)ui->job.source,
+                                       ui->job.id, ui->job.id_length)
                           : TABLE_NO_ROW;
     else
         *one = view_selected_row(ui->view);
@@ -369,7 +384,8 @@ unsigned confirm_open(struct ui *ui, enum action action)
         add_question(ui, c, rows[i], request);
     free(rows);
     if (c->count == 0) {
-        ui_say(ui, JOBTOP_LOG_WARNING, false, "%s: not possible: %s", request_verb(request), c->why.text);
+        ui_say(ui, JOBTOP_LOG_WARNING, false, "%s: not possible: %s", request_verb(request),
+               c->why.text);
         confirm_free(c);
         return UI_REPAINT;
     }

@@ -14,10 +14,11 @@
 
 #define STATUS_USAGE 2
 
-static const enum column usual_columns[] = {COLUMN_SOURCE,  COLUMN_VM,  COLUMN_NAME,   COLUMN_STATE, COLUMN_PROGRESS,
-                                            COLUMN_ELAPSED, COLUMN_ETA, COLUMN_HEALTH, COLUMN_ERROR};
+static const enum column usual_columns[] = {COLUMN_SOURCE, COLUMN_VM,       COLUMN_NAME,
+                                            COLUMN_STATE,  COLUMN_PROGRESS, COLUMN_ELAPSED,
+                                            COLUMN_ETA,    COLUMN_HEALTH,   COLUMN_ERROR};
 
-/* ---- what the configuration says ------------------------------------------------------------------------ */
+/* ---- what the configuration says ----------------------------------------------------- */
 
 static enum jobtop_status unknown_column(const char *where, const char *name, struct detail *d)
 {
@@ -25,12 +26,13 @@ static enum jobtop_status unknown_column(const char *where, const char *name, st
     for (size_t i = 0; i < COLUMN_COUNT; i++)
         names[i] = column_table[i].name;
     const char *nearest = config_nearest(name, names, COLUMN_COUNT);
-    return detail_set(d, JOBTOP_INVALID, "%s%sthere is no column `%s`%s%s%s", where ? where : "", where ? ": " : "", name,
-                      nearest ? "; did you mean `" : "", nearest ? nearest : "", nearest ? "`?" : "");
+    return detail_set(d, JOBTOP_INVALID, "%s%sthere is no column `%s`%s%s%s", where ? where : "",
+                      where ? ": " : "", name, nearest ? "; did you mean `" : "",
+                      nearest ? nearest : "", nearest ? "`?" : "");
 }
 
-static enum jobtop_status read_columns(const struct config *config, enum column out[COLUMN_COUNT], size_t *count,
-                                       struct detail *d)
+static enum jobtop_status read_columns(const struct config *config, enum column out[COLUMN_COUNT],
+                                       size_t *count, struct detail *d)
 {
     *count = 0;
     for (size_t i = 0; i < config->column_count; i++) {
@@ -52,8 +54,8 @@ static enum jobtop_status read_columns(const struct config *config, enum column 
 }
 
 /* "COLUMN" or "COLUMN:desc"; nothing: the view's own order. */
-static enum jobtop_status read_sort(const char *where, const char *text, enum column *column, bool *descending,
-                                    struct detail *d)
+static enum jobtop_status read_sort(const char *where, const char *text, enum column *column,
+                                    bool *descending, struct detail *d)
 {
     size_t length = strcspn(text, ":");
     *descending = strcmp(text + length, ":desc") == 0;
@@ -66,8 +68,8 @@ static enum jobtop_status read_sort(const char *where, const char *text, enum co
         return unknown_column(where, name, d);
     }
     if (text[length] && !*descending && strcmp(text + length, ":asc") != 0)
-        return detail_set(d, JOBTOP_INVALID, "%s%ssort: `%s` is neither :asc nor :desc", where ? where : "",
-                          where ? ": " : "", text + length);
+        return detail_set(d, JOBTOP_INVALID, "%s%ssort: `%s` is neither :asc nor :desc",
+                          where ? where : "", where ? ": " : "", text + length);
     return JOBTOP_OK;
 }
 
@@ -99,13 +101,14 @@ enum jobtop_status dashboard_check(const struct config *config, struct detail *d
     return status;
 }
 
-/* ---- setting up and taking down ----------------------------------------------------------------------------- */
+/* ---- setting up and taking down ------------------------------------------------------ */
 
 static enum jobtop_status apply_options(struct ui *ui, struct detail *d)
 {
     const struct dashboard_options *o = ui->options;
     const struct config *config = o->config;
-    const char *sort = o->sort ? o->sort : config->sort, *filter = o->filter ? o->filter : config->filter;
+    const char *sort = o->sort ? o->sort : config->sort,
+               *filter = o->filter ? o->filter : config->filter;
     enum column column;
     bool descending;
     enum jobtop_status status = read_columns(config, ui->columns, &ui->column_count, d);
@@ -147,8 +150,9 @@ static enum jobtop_status open_terminal(struct ui *ui, struct detail *d)
     input_add_known(ui->input, capability, ui->term);
     painter_theme(ui->painter, ui->theme);
     if (term_substitute(ui->term))
-        ui_say(ui, JOBTOP_LOG_WARNING, false, "terminal type %s is not known on this machine; taken for %s",
-               getenv("TERM"), term_substitute(ui->term));
+        ui_say(ui, JOBTOP_LOG_WARNING, false,
+               "terminal type %s is not known on this machine; taken for %s", getenv("TERM"),
+               term_substitute(ui->term));
     return JOBTOP_OK;
 }
 
@@ -163,7 +167,8 @@ static enum jobtop_status set_up(struct ui *ui, struct detail *d)
     ui->view = view_new(ui->engine);
     if (!ui->stale || !ui->view)
         return no_memory(d);
-    for (const char *name; (name = theme_name(ui->theme_index)) && strcmp(name, ui->theme->name) != 0;)
+    for (const char *name;
+         (name = theme_name(ui->theme_index)) && strcmp(name, ui->theme->name) != 0;)
         ui->theme_index++;
     ui_push(ui, &jobs_page);
     enum jobtop_status status = keymap_new(ui->options->config, &ui->keymap, d);

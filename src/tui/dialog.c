@@ -5,13 +5,14 @@
 #include "tui/keymap.h"
 #include "tui/ui.h"
 
-struct area dialog_box(struct ui *ui, struct area screen, size_t rows, size_t columns, enum theme_role role,
-                       const char *title)
+struct area dialog_box(struct ui *ui, struct area screen, size_t rows, size_t columns,
+                       enum theme_role role, const char *title)
 {
     struct canvas *c = ui->canvas;
     size_t height = rows + 2 < screen.rows ? rows + 2 : screen.rows;
     size_t width = columns + 4 < screen.columns ? columns + 4 : screen.columns;
-    size_t top = screen.row + (screen.rows - height) / 2, left = screen.column + (screen.columns - width) / 2;
+    size_t top = screen.row + (screen.rows - height) / 2,
+           left = screen.column + (screen.columns - width) / 2;
     size_t bottom = top + height - 1, right = left + width - 1;
     canvas_ground(c, role);
     uint32_t horizontal = symbol_point(SYMBOL_HORIZONTAL, canvas_plain(c));
@@ -19,9 +20,13 @@ struct area dialog_box(struct ui *ui, struct area screen, size_t rows, size_t co
         bool edge = i == top || i == bottom;
         canvas_fill(c, i, left, width, role, edge ? horizontal : ' ');
         canvas_symbol(c, i, left, role,
-                      i == top ? SYMBOL_TOP_LEFT : i == bottom ? SYMBOL_BOTTOM_LEFT : SYMBOL_VERTICAL);
+                      i == top      ? SYMBOL_TOP_LEFT
+                      : i == bottom ? SYMBOL_BOTTOM_LEFT
+                                    : SYMBOL_VERTICAL);
         canvas_symbol(c, i, right, role,
-                      i == top ? SYMBOL_TOP_RIGHT : i == bottom ? SYMBOL_BOTTOM_RIGHT : SYMBOL_VERTICAL);
+                      i == top      ? SYMBOL_TOP_RIGHT
+                      : i == bottom ? SYMBOL_BOTTOM_RIGHT
+                                    : SYMBOL_VERTICAL);
     }
     if (*title) {
         canvas_put(c, top, left + 2, right, role, " ");
@@ -31,7 +36,7 @@ struct area dialog_box(struct ui *ui, struct area screen, size_t rows, size_t co
     return (struct area){top + 1, left + 2, height - 2, width - 4};
 }
 
-/* ---- the sort menu ---------------------------------------------------------------------------------------- */
+/* ---- the sort menu ------------------------------------------------------------------- */
 
 static void draw_sort_menu(struct ui *ui, struct area screen)
 {
@@ -52,8 +57,8 @@ static void draw_sort_menu(struct ui *ui, struct area screen)
             canvas_symbol(ui->canvas, in.row + i, in.column, role,
                           descending ? SYMBOL_DESCENDING : SYMBOL_ASCENDING);
         canvas_put(ui->canvas, in.row + i, in.column + 2, end, role, info->title);
-        canvas_text(ui->canvas, in.row + i, in.column + 14, in.columns > 14 ? in.columns - 14 : 0, role, info->help,
-                    strlen(info->help));
+        canvas_text(ui->canvas, in.row + i, in.column + 14, in.columns > 14 ? in.columns - 14 : 0,
+                    role, info->help, strlen(info->help));
     }
 }
 
@@ -86,7 +91,8 @@ static unsigned sort_menu_key(struct ui *ui, uint32_t key)
 {
     struct sort_menu *m = &ui->sort_menu;
     enum action action = keymap_find(ui->keymap, key);
-    if (key == KEYCODE_ESCAPE || action == ACTION_SORT || action == ACTION_BACK || action == ACTION_QUIT) {
+    if (key == KEYCODE_ESCAPE || action == ACTION_SORT || action == ACTION_BACK ||
+        action == ACTION_QUIT) {
         ui->dialog = NULL;
         return UI_REPAINT;
     }

@@ -1,4 +1,5 @@
-/* The filter as it is typed: in force as soon as it is one, and "not yet applied" while it is none. */
+/* The filter as it is typed: in force as soon as it is one, and "not yet applied" while it is none.
+ */
 #include <stdio.h>
 #include <string.h>
 
@@ -55,7 +56,8 @@ unsigned filter_key(struct ui *ui, uint32_t key)
     case PROMPT_UNUSED:
         /* The selection can be moved while a filter is typed. */
         action = keymap_find(ui->keymap, key);
-        if (action != ACTION_COUNT && key >= KEYCODE_SPECIAL && action_table[action].flags & ACTION_MOVE)
+        if (action != ACTION_COUNT && key >= KEYCODE_SPECIAL &&
+            action_table[action].flags & ACTION_MOVE)
             return ui_act(ui, action);
         return 0;
     case PROMPT_MOVED:
@@ -77,7 +79,8 @@ unsigned filter_next_match(struct ui *ui)
         ui_say(ui, JOBTOP_LOG_INFO, false, "no filter was typed yet that a next match could be of");
         return UI_REPAINT;
     }
-    if (size == 0 || filter_parse(ui->filter_last, strlen(ui->filter_last), &filter, NULL, NULL) != JOBTOP_OK)
+    if (size == 0 ||
+        filter_parse(ui->filter_last, strlen(ui->filter_last), &filter, NULL, NULL) != JOBTOP_OK)
         return 0;
     size_t step = 1;
     for (; step <= size; step++) {

@@ -24,14 +24,18 @@ static unsigned act_lines(struct ui *ui, enum action action)
     return lines_act(&ui->lines, action, ui->body.rows) ? UI_REPAINT : UI_UNUSED;
 }
 
-/* ---- sources ------------------------------------------------------------------------------------------- */
+/* ---- sources ------------------------------------------------------------------------- */
 
 static const struct {
     unsigned bit;
     const char *name;
 } capabilities[] = {
-    {JOBTOP_CAN_START, "resume"}, {JOBTOP_CAN_SUSPEND, "suspend"}, {JOBTOP_CAN_TERMINATE, "cancel"},
-    {JOBTOP_CAN_KILL, "kill"},    {JOBTOP_CAN_SET, "set"},         {JOBTOP_CAN_GET_ERRORS, "error objects"},
+    {JOBTOP_CAN_START, "resume"},
+    {JOBTOP_CAN_SUSPEND, "suspend"},
+    {JOBTOP_CAN_TERMINATE, "cancel"},
+    {JOBTOP_CAN_KILL, "kill"},
+    {JOBTOP_CAN_SET, "set"},
+    {JOBTOP_CAN_GET_ERRORS, "error objects"},
     {JOBTOP_CAN_WAIT, "tells of changes by itself"},
 };
 
@@ -61,7 +65,8 @@ static void describe_polls(struct ui *ui, const struct source_info *s)
         scratch_field(ui, "A poll takes", THEME_TEXT);
     }
     buf_clear(&ui->scratch);
-    buf_addf(&ui->scratch, "%llu, %llu failed", (unsigned long long)s->polls, (unsigned long long)s->failures);
+    buf_addf(&ui->scratch, "%llu, %llu failed", (unsigned long long)s->polls,
+             (unsigned long long)s->failures);
     if (s->failures_in_row > 0)
         buf_addf(&ui->scratch, ", the last %u in a row", s->failures_in_row);
     buf_addf(&ui->scratch, "; every %.3g s", (double)s->interval_ms / 1000);
@@ -82,12 +87,13 @@ static void describe_source(struct ui *ui, const struct source_info *s, bool sta
     }
     scratch_field(ui, "State", stale ? THEME_ERROR : THEME_COMPLETED);
     if (s->error.status != JOBTOP_OK)
-        lines_field(&ui->lines, "Last error", 10, THEME_ERROR, s->error.text, strlen(s->error.text));
+        lines_field(&ui->lines, "Last error", 10, THEME_ERROR, s->error.text,
+                    strlen(s->error.text));
     lines_fieldf(&ui->lines, "Driver", THEME_TEXT, "%s", s->driver);
     if (s->address[0])
         lines_field(&ui->lines, "Address", 7, THEME_TEXT, s->address, strlen(s->address));
-    lines_fieldf(&ui->lines, "Jobs", THEME_TEXT, "%u%s%s", (unsigned)s->jobs, s->complete ? "" : ", loading",
-                 stale && s->jobs > 0 ? ", as heard last" : "");
+    lines_fieldf(&ui->lines, "Jobs", THEME_TEXT, "%u%s%s", (unsigned)s->jobs,
+                 s->complete ? "" : ", loading", stale && s->jobs > 0 ? ", as heard last" : "");
     describe_polls(ui, s);
     buf_clear(&ui->scratch);
     for (size_t i = 0; i < sizeof capabilities / sizeof *capabilities; i++)
@@ -109,10 +115,11 @@ static void draw_sources(struct ui *ui, struct area area)
     finish(ui, area);
 }
 
-static const enum action sources_footer[] = {ACTION_BACK, ACTION_POLL_NOW, ACTION_MESSAGES, ACTION_HELP, ACTION_COUNT};
+static const enum action sources_footer[] = {ACTION_BACK, ACTION_POLL_NOW, ACTION_MESSAGES,
+                                             ACTION_HELP, ACTION_COUNT};
 const struct page sources_page = {"Sources", draw_sources, act_lines, sources_footer};
 
-/* ---- messages ------------------------------------------------------------------------------------------ */
+/* ---- messages ------------------------------------------------------------------------ */
 
 static void write_time(char out[40], int64_t wall_us, int64_t now_us)
 {
@@ -138,23 +145,26 @@ static void draw_messages(struct ui *ui, struct area area)
         char time[40];
         write_time(time, m->time, ui->time.wall_us);
         buf_clear(&ui->scratch);
-        buf_addf(&ui->scratch, "%s%s", m->level <= JOBTOP_LOG_ERROR ? levels[m->level] : "", m->text);
+        buf_addf(&ui->scratch, "%s%s", m->level <= JOBTOP_LOG_ERROR ? levels[m->level] : "",
+                 m->text);
         if (m->times > 1) {
             char since[40];
             write_time(since, m->first, ui->time.wall_us);
             buf_addf(&ui->scratch, " (%u times since %s)", m->times, since);
         }
-        lines_labelled(&ui->lines, strlen(time) + 2, time, role, ui_scratch(ui), ui->scratch.length);
+        lines_labelled(&ui->lines, strlen(time) + 2, time, role, ui_scratch(ui),
+                       ui->scratch.length);
     }
     if (ui->messages.count == 0)
         lines_addf(&ui->lines, 0, THEME_DIM, "Nothing was said yet.");
     finish(ui, area);
 }
 
-static const enum action messages_footer[] = {ACTION_BACK, ACTION_SOURCES, ACTION_HELP, ACTION_COUNT};
+static const enum action messages_footer[] = {ACTION_BACK, ACTION_SOURCES, ACTION_HELP,
+                                              ACTION_COUNT};
 const struct page messages_page = {"Messages", draw_messages, act_lines, messages_footer};
 
-/* ---- help ---------------------------------------------------------------------------------------------- */
+/* ---- help ---------------------------------------------------------------------------- */
 
 static void describe_keys(struct ui *ui)
 {
@@ -164,8 +174,8 @@ static void describe_keys(struct ui *ui)
         keymap_keys(ui->keymap, (enum action)i, &ui->scratch);
         if (ui->scratch.length == 0)
             buf_adds(&ui->scratch, "(no key)");
-        lines_field(&ui->lines, ui_scratch(ui), ui->scratch.length, THEME_TEXT, action_table[i].help,
-                    strlen(action_table[i].help));
+        lines_field(&ui->lines, ui_scratch(ui), ui->scratch.length, THEME_TEXT,
+                    action_table[i].help, strlen(action_table[i].help));
     }
 }
 
@@ -177,8 +187,10 @@ static void describe_signs(struct ui *ui)
         enum symbol symbol = stale ? SYMBOL_STALE : ui_condition_symbol((enum job_condition)i);
         char sign[8];
         size_t length = utf8_encode(symbol_point(symbol, canvas_plain(ui->canvas)), sign);
-        const char *name = stale ? "the source does not answer: what it said last" : job_condition_name((enum job_condition)i);
-        lines_field(&ui->lines, sign, length, stale ? THEME_STALE : ui_condition_role((enum job_condition)i), name,
+        const char *name = stale ? "the source does not answer: what it said last"
+                                 : job_condition_name((enum job_condition)i);
+        lines_field(&ui->lines, sign, length,
+                    stale ? THEME_STALE : ui_condition_role((enum job_condition)i), name,
                     strlen(name));
     }
 }
@@ -196,7 +208,8 @@ static void describe_filter(struct ui *ui)
     };
     lines_heading(&ui->lines, "Filters");
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
-        lines_field(&ui->lines, lines[i][0], strlen(lines[i][0]), THEME_TEXT, lines[i][1], strlen(lines[i][1]));
+        lines_field(&ui->lines, lines[i][0], strlen(lines[i][0]), THEME_TEXT, lines[i][1],
+                    strlen(lines[i][1]));
     lines_heading(&ui->lines, "Columns, for filters and for sorting");
     for (int i = 0; i < COLUMN_COUNT; i++)
         lines_fieldf(&ui->lines, column_table[i].name, THEME_TEXT, "%s", column_table[i].help);

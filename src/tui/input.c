@@ -6,12 +6,12 @@
 #include "base/text.h"
 #include "config/keys.h"
 
-#define BUFFER_SIZE 4096
-#define SEQUENCES_MAX 64
+#define BUFFER_SIZE      4096
+#define SEQUENCES_MAX    64
 #define SEQUENCE_LONGEST 16
-#define CSI_LONGEST 64
-#define ESC '\033'
-#define LATE_MS 500 /* so long after an Esc "[A" is taken as the rest of an arrow */
+#define CSI_LONGEST      64
+#define ESC              '\033'
+#define LATE_MS          500 /* so long after an Esc "[A" is taken as the rest of an arrow */
 
 struct sequence {
     char bytes[SEQUENCE_LONGEST];
@@ -22,8 +22,8 @@ struct sequence {
 struct input {
     bool utf8;
     bool pasting;
-    int64_t last;    /* when bytes came last */
-    int64_t escaped; /* when an Esc was told apart by time; 0: not just now */
+    int64_t last;        /* when bytes came last */
+    int64_t escaped;     /* when an Esc was told apart by time; 0: not just now */
     size_t length, done; /* bytes in the buffer, and how many of them are dealt with */
     char buffer[BUFFER_SIZE];
     struct sequence sequences[SEQUENCES_MAX];
@@ -62,7 +62,8 @@ void input_free(struct input *in)
 void input_add(struct input *in, const char *sequence, uint32_t key)
 {
     size_t length = strlen(sequence);
-    if (length < 2 || length > SEQUENCE_LONGEST || sequence[0] != ESC || in->sequence_count == SEQUENCES_MAX)
+    if (length < 2 || length > SEQUENCE_LONGEST || sequence[0] != ESC ||
+        in->sequence_count == SEQUENCES_MAX)
         return;
     struct sequence *s = &in->sequences[in->sequence_count++];
     memcpy(s->bytes, sequence, length);
@@ -94,9 +95,10 @@ bool input_pending(const struct input *in)
     return in->length > in->done;
 }
 
-/* ---- sequences ---------------------------------------------------------------------------------------- */
+/* ---- sequences ----------------------------------------------------------------------- */
 
-static enum found match_known(const struct input *in, const char *head, size_t length, struct match *m)
+static enum found match_known(const struct input *in, const char *head, size_t length,
+                              struct match *m)
 {
     enum found found = FOUND_NOT;
     for (size_t i = 0; i < in->sequence_count; i++) {
@@ -114,8 +116,8 @@ static enum found match_known(const struct input *in, const char *head, size_t l
     return found;
 }
 
-/* The second parameter of "ESC [ 1 ; 5 A": 1 + Shift 1, Alt 2, Ctrl 4. Only Alt has a name with us; a key with Shift or
- * Ctrl is another key than without and must not act as that one. */
+/* The second parameter of "ESC [ 1 ; 5 A": 1 + Shift 1, Alt 2, Ctrl 4. Only Alt has a name with us;
+ * a key with Shift or Ctrl is another key than without and must not act as that one. */
 static uint32_t with_modifiers(uint32_t key, unsigned modifiers)
 {
     if (modifiers <= 1)
@@ -125,6 +127,12 @@ static uint32_t with_modifiers(uint32_t key, unsigned modifiers)
 
 static uint32_t tilde_key(unsigned number)
 {
+    if (number >= 11 && number <= 15)
+        return KEYCODE_F1 + number - 11;
+    if (number >= 17 && number <= 21)
+        return KEYCODE_F6 + number - 17;
+    if (number == 23 || number == 24)
+        return KEYCODE_F11 + number - 23;
     switch (number) {
     case 1:
     case 7:
@@ -140,12 +148,6 @@ static uint32_t tilde_key(unsigned number)
         return KEYCODE_PAGE_UP;
     case 6:
         return KEYCODE_PAGE_DOWN;
-    case 11: case 12: case 13: case 14: case 15:
-        return KEYCODE_F1 + number - 11;
-    case 17: case 18: case 19: case 20: case 21:
-        return KEYCODE_F6 + number - 17;
-    case 23: case 24:
-        return KEYCODE_F11 + number - 23;
     default:
         return KEYCODE_NONE;
     }
@@ -153,6 +155,8 @@ static uint32_t tilde_key(unsigned number)
 
 static uint32_t letter_key(char final)
 {
+    if (final >= 'P' && final <= 'S')
+        return KEYCODE_F1 + (uint32_t)(final - 'P');
     switch (final) {
     case 'A':
         return KEYCODE_UP;
@@ -168,8 +172,6 @@ static uint32_t letter_key(char final)
         return KEYCODE_HOME;
     case 'M':
         return KEYCODE_ENTER;
-    case 'P': case 'Q': case 'R': case 'S':
-        return KEYCODE_F1 + (uint32_t)(final - 'P');
     case 'Z':
         return KEYCODE_SHIFT_TAB;
     default:
@@ -202,7 +204,8 @@ static enum found match_csi(const char *head, size_t length, struct match *m)
         if (length < 2)
             return FOUND_PART;
         bool known = head[1] >= 'A' && head[1] <= 'E';
-        *m = (struct match){2, known ? KEYCODE_F1 + (uint32_t)(head[1] - 'A') : KEYCODE_NONE, false};
+        *m =
+            (struct match){2, known ? KEYCODE_F1 + (uint32_t)(head[1] - 'A') : KEYCODE_NONE, false};
         return FOUND;
     }
     bool private = length > 0 && head[0] >= '<' && head[0] <= '?';
@@ -236,7 +239,8 @@ static enum found match_csi(const char *head, size_t length, struct match *m)
 }
 
 /* One character: `head` is not empty. */
-static enum found match_character(const struct input *in, const char *head, size_t length, struct match *m)
+static enum found match_character(const struct input *in, const char *head, size_t length,
+                                  struct match *m)
 {
     unsigned char first = (unsigned char)head[0];
     uint32_t key = first;
@@ -258,7 +262,8 @@ static enum found match_character(const struct input *in, const char *head, size
 }
 
 /* `head` starts with ESC. */
-static enum found match_escape(const struct input *in, const char *head, size_t length, struct match *m)
+static enum found match_escape(const struct input *in, const char *head, size_t length,
+                               struct match *m)
 {
     enum found found = match_known(in, head, length, m);
     if (found != FOUND_NOT)
@@ -289,8 +294,8 @@ static enum found match_escape(const struct input *in, const char *head, size_t 
     return found;
 }
 
-/* What has waited long enough for its rest: ESC alone is the key, ESC and one more is Alt with it; what else was begun
- * is no key. */
+/* What has waited long enough for its rest: ESC alone is the key, ESC and one more is Alt with it;
+ * what else was begun is no key. */
 static struct match given_up(const char *head, size_t length)
 {
     if (head[0] != ESC)
@@ -304,10 +309,11 @@ static struct match given_up(const char *head, size_t length)
 
 static int patience(const struct input *in)
 {
-    return in->length - in->done == 1 && in->buffer[in->done] == ESC ? INPUT_ESCAPE_MS : INPUT_SEQUENCE_MS;
+    return in->length - in->done == 1 && in->buffer[in->done] == ESC ? INPUT_ESCAPE_MS
+                                                                     : INPUT_SEQUENCE_MS;
 }
 
-/* ---- pastes ------------------------------------------------------------------------------------------- */
+/* ---- pastes -------------------------------------------------------------------------- */
 
 /* Bytes at the head that are surely text of the paste; *ended: its end follows them. */
 static size_t paste_text(const char *head, size_t length, bool *ended)
@@ -344,10 +350,12 @@ static bool next_paste(struct input *in, int64_t now_ms, struct input_event *eve
     return text > 0;
 }
 
-/* ---- the next key ------------------------------------------------------------------------------------- */
+/* ---- the next key -------------------------------------------------------------------- */
 
-/* Shortly after an Esc that was told by time: "[A" and "OA" are the rest of a sequence that came too late. */
-static enum found match_late(const struct input *in, const char *head, size_t length, int64_t now_ms, struct match *m)
+/* Shortly after an Esc that was told by time: "[A" and "OA" are the rest of a sequence that came
+ * too late. */
+static enum found match_late(const struct input *in, const char *head, size_t length,
+                             int64_t now_ms, struct match *m)
 {
     if (!in->escaped || in->last - in->escaped > LATE_MS || (head[0] != '[' && head[0] != 'O'))
         return FOUND_NOT;
@@ -380,7 +388,8 @@ bool input_next(struct input *in, int64_t now_ms, struct input_event *event)
         struct match m = {0};
         enum found found = match_late(in, head, length, now_ms, &m);
         if (found == FOUND_NOT)
-            found = head[0] == ESC ? match_escape(in, head, length, &m) : match_character(in, head, length, &m);
+            found = head[0] == ESC ? match_escape(in, head, length, &m)
+                                   : match_character(in, head, length, &m);
         if (found == FOUND_PART && now_ms - in->last < patience(in))
             return false;
         bool by_time = found != FOUND;

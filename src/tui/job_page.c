@@ -12,7 +12,7 @@
 #define HEAD_ROWS 3
 #define VALUE_MAX (64u << 10) /* of a value; the rest is in `show --format json` */
 
-/* ---- opening ------------------------------------------------------------------------------------------- */
+/* ---- opening ------------------------------------------------------------------------- */
 
 void job_page_open(struct ui *ui, uint32_t number, bool at_errors)
 {
@@ -20,7 +20,8 @@ void job_page_open(struct ui *ui, uint32_t number, bool at_errors)
     if (!row)
         return;
     int64_t seen;
-    if (at_errors && row->condition != JOB_FAILED && !table_errors(engine_table(ui->engine), number, &seen))
+    if (at_errors && row->condition != JOB_FAILED &&
+        !table_errors(engine_table(ui->engine), number, &seen))
         ui_say(ui, JOBTOP_LOG_INFO, false, "no errors are known of this job");
     struct text id = job_id(row->job);
     char *copy = malloc(id.length + 1);
@@ -42,21 +43,23 @@ void job_page_open(struct ui *ui, uint32_t number, bool at_errors)
 
 static uint32_t find(const struct ui *ui)
 {
-    return table_find(engine_table(ui->engine), (uint16_t)ui->job.source, ui->job.id, ui->job.id_length);
+    return table_find(engine_table(ui->engine), (uint16_t)ui->job.source, ui->job.id,
+                      ui->job.id_length);
 }
 
 /* A failed job whose error objects nobody has: asked for once. */
 static void ask_for_errors(struct ui *ui, const struct row *row, uint32_t number)
 {
     int64_t seen;
-    if (ui->job.asked || row->condition != JOB_FAILED || table_errors(engine_table(ui->engine), number, &seen))
+    if (ui->job.asked || row->condition != JOB_FAILED ||
+        table_errors(engine_table(ui->engine), number, &seen))
         return;
     ui->job.asked = true;
     if (engine_source(ui->engine, row->source)->capabilities & JOBTOP_CAN_GET_ERRORS)
         engine_fetch_errors(ui->engine, number);
 }
 
-/* ---- building the text --------------------------------------------------------------------------------- */
+/* ---- building the text --------------------------------------------------------------- */
 
 static void field(struct ui *ui, const char *label, enum theme_role role)
 {
@@ -117,7 +120,8 @@ static void build_progress(struct ui *ui, const struct row *row)
     else
         lines_fieldf(&ui->job.lines, "Done", THEME_DIM, "not reported by the source");
     if (running && p->rate > 0)
-        lines_fieldf(&ui->job.lines, "Rate seen", THEME_TEXT, "%.3g %% a minute", (double)p->rate * 60);
+        lines_fieldf(&ui->job.lines, "Rate seen", THEME_TEXT, "%.3g %% a minute",
+                     (double)p->rate * 60);
     if (running && p->percent >= 0) {
         buf_clear(&ui->scratch);
         if (stalled > 0)
@@ -128,21 +132,29 @@ static void build_progress(struct ui *ui, const struct row *row)
     }
     build_eta(ui, row);
     wall_field(ui, "First seen by jobtop", row->first_seen,
-               row->flags & ROW_FROM_START ? ", when this dashboard started; it was there already" : "");
+               row->flags & ROW_FROM_START ? ", when this dashboard started; it was there already"
+                                           : "");
     wall_field(ui, "In this state", row->state_seen,
-               row->flags & ROW_FROM_START && row->state_seen == row->first_seen ? " or longer" : "");
+               row->flags & ROW_FROM_START && row->state_seen == row->first_seen ? " or longer"
+                                                                                 : "");
 }
 
-/* ---- errors ------------------------------------------------------------------------------------------------ */
+/* ---- errors -------------------------------------------------------------------------- */
 
 /* What an operator asks for comes first, then whatever else the object says. */
 static const enum jobtop_error_property error_order[] = {
-    JOBTOP_E_Message, JOBTOP_E_PerceivedSeverity, JOBTOP_E_ProbableCause, JOBTOP_E_ProbableCauseDescription,
-    JOBTOP_E_RecommendedActions, JOBTOP_E_OwningEntity, JOBTOP_E_MessageID,
+    JOBTOP_E_Message,
+    JOBTOP_E_PerceivedSeverity,
+    JOBTOP_E_ProbableCause,
+    JOBTOP_E_ProbableCauseDescription,
+    JOBTOP_E_RecommendedActions,
+    JOBTOP_E_OwningEntity,
+    JOBTOP_E_MessageID,
 };
 #define ERRORS_FIRST (sizeof error_order / sizeof *error_order)
 
-static void error_property(struct ui *ui, const struct job_errors *errors, size_t i, enum jobtop_error_property p)
+static void error_property(struct ui *ui, const struct job_errors *errors, size_t i,
+                           enum jobtop_error_property p)
 {
     const char *name = error_property_table[p].name;
     enum theme_role role = p == JOBTOP_E_Message ? THEME_FAILED : THEME_TEXT;
@@ -192,10 +204,11 @@ static void build_errors(struct ui *ui, const struct row *row, uint32_t number)
         lines_addf(&ui->job.lines, 2, THEME_DIM, "This source has no error objects to ask for.");
     else
         lines_addf(&ui->job.lines, 2, THEME_DIM,
-                   errors ? "The source has no error objects for it." : "Error objects: asked for, none came yet.");
+                   errors ? "The source has no error objects for it."
+                          : "Error objects: asked for, none came yet.");
 }
 
-/* ---- properties ---------------------------------------------------------------------------------------------- */
+/* ---- properties ---------------------------------------------------------------------- */
 
 static void build_elements(struct ui *ui, const struct job *job)
 {
@@ -210,8 +223,8 @@ static void build_elements(struct ui *ui, const struct job *job)
         for (unsigned effect = 0; effect < 32; effect++)
             if (e.effects & (1u << effect))
                 buf_addf(&ui->scratch, ", %s", element_effect_name(effect));
-        lines_field(&ui->job.lines, name->bytes, name->length < 200 ? name->length : 200, THEME_TEXT, ui_scratch(ui),
-                    ui->scratch.length);
+        lines_field(&ui->job.lines, name->bytes, name->length < 200 ? name->length : 200,
+                    THEME_TEXT, ui_scratch(ui), ui->scratch.length);
     }
 }
 
@@ -221,7 +234,8 @@ static enum theme_role property_role(const struct row *row, enum jobtop_property
     struct text unparsed;
     if (job_unparsed(row->job, p, &unparsed))
         return THEME_WARNING;
-    if (p == JOBTOP_P_JobState || (property_table[p].group == PROPERTY_GROUP_ERROR && row->condition == JOB_FAILED))
+    if (p == JOBTOP_P_JobState ||
+        (property_table[p].group == PROPERTY_GROUP_ERROR && row->condition == JOB_FAILED))
         return ui_condition_role((enum job_condition)row->condition);
     return THEME_TEXT;
 }
@@ -243,10 +257,11 @@ static void build_properties(struct ui *ui, const struct row *row)
             if (!any)
                 lines_heading(&ui->job.lines, property_group_name((enum property_group)group));
             any = true;
-            lines_field(&ui->job.lines, property_table[p].name, strlen(property_table[p].name), property_role(row, p),
-                        buf_text(&value), value.length);
+            lines_field(&ui->job.lines, property_table[p].name, strlen(property_table[p].name),
+                        property_role(row, p), buf_text(&value), value.length);
             if (value.cut)
-                lines_addf(&ui->job.lines, 4, THEME_DIM, "... cut here; `jobtop show --format json` has all of it");
+                lines_addf(&ui->job.lines, 4, THEME_DIM,
+                           "... cut here; `jobtop show --format json` has all of it");
         }
     }
     buf_free(&value);
@@ -264,8 +279,8 @@ static void build_extra(struct ui *ui, const struct job *job)
     buf_add(&ui->scratch, class_name.bytes, class_name.length < 100 ? class_name.length : 100);
     lines_heading(&ui->job.lines, ui_scratch(ui));
     for (size_t i = 0; i < count && job_extra(job, i, &name, &value); i++)
-        lines_field(&ui->job.lines, name.bytes, name.length < 200 ? name.length : 200, THEME_TEXT, value.bytes,
-                    value.length < VALUE_MAX ? value.length : VALUE_MAX);
+        lines_field(&ui->job.lines, name.bytes, name.length < 200 ? name.length : 200, THEME_TEXT,
+                    value.bytes, value.length < VALUE_MAX ? value.length : VALUE_MAX);
 }
 
 /* What the source does not say is named all the same: NULL is an answer too. */
@@ -294,7 +309,8 @@ static bool is_built(struct ui *ui, const struct row *row, uint32_t number, size
     uint64_t content = job_content_hash(row->job);
     int64_t second = ui->time.wall_us / 1000000;
     bool same = ui->job.built.content == content && ui->job.built.second == second &&
-                ui->job.built.errors == errors && ui->job.built.width == width && ui->job.built.stale == stale;
+                ui->job.built.errors == errors && ui->job.built.width == width &&
+                ui->job.built.stale == stale;
     ui->job.built.content = content;
     ui->job.built.second = second;
     ui->job.built.errors = errors;
@@ -315,11 +331,12 @@ static void build(struct ui *ui, const struct row *row, uint32_t number, size_t 
     build_properties(ui, row);
     build_extra(ui, row->job);
     lines_blank(&ui->job.lines);
-    lines_field(&ui->job.lines, "Class", 5, THEME_TEXT, class_name.bytes, class_name.length < 200 ? class_name.length : 200);
+    lines_field(&ui->job.lines, "Class", 5, THEME_TEXT, class_name.bytes,
+                class_name.length < 200 ? class_name.length : 200);
     build_missing(ui, row->job);
 }
 
-/* ---- drawing ------------------------------------------------------------------------------------------------- */
+/* ---- drawing ------------------------------------------------------------------------- */
 
 static void draw_head(struct ui *ui, struct area area, const struct row *row, uint32_t number)
 {
@@ -328,15 +345,19 @@ static void draw_head(struct ui *ui, struct area area, const struct row *row, ui
     buf_clear(&ui->scratch);
     ui_job_title(ui, row, &ui->scratch);
     snprintf(ui->job.title, sizeof ui->job.title, "%s", ui_scratch(ui));
-    canvas_text(c, area.row, area.column, area.columns, THEME_TITLE, ui_scratch(ui), ui->scratch.length);
+    canvas_text(c, area.row, area.column, area.columns, THEME_TITLE, ui_scratch(ui),
+                ui->scratch.length);
     size_t half = area.columns > 60 ? 40 : area.columns / 2;
     job_row_draw(ui, number, area.row + 1, area.column, COLUMN_STATE, 24 < half ? 24 : half);
-    job_row_draw(ui, number, area.row + 1, area.column + (24 < half ? 25 : half + 1), COLUMN_PROGRESS, 24);
+    job_row_draw(ui, number, area.row + 1, area.column + (24 < half ? 25 : half + 1),
+                 COLUMN_PROGRESS, 24);
     buf_clear(&ui->scratch);
     column_text(COLUMN_ETA, ui->engine, number, &ui->time, &ui->scratch);
-    bool has_eta = ui->scratch.length > 0 && row->condition == JOB_RUNNING && !ui->stale[row->source];
+    bool has_eta =
+        ui->scratch.length > 0 && row->condition == JOB_RUNNING && !ui->stale[row->source];
     if (has_eta && area.columns >= 64) {
-        size_t column = canvas_put(c, area.row + 1, area.column + 51, end, THEME_DIM, ui_scratch(ui));
+        size_t column =
+            canvas_put(c, area.row + 1, area.column + 51, end, THEME_DIM, ui_scratch(ui));
         canvas_put(c, area.row + 1, column, end, THEME_DIM, " left");
     }
     if (ui->stale[row->source])
@@ -352,7 +373,8 @@ static void draw_gone(struct ui *ui, struct area area)
         ui->job.gone = true;
         ui->job.gone_seen = ui->time.wall_us;
     }
-    canvas_text(c, area.row, area.column, area.columns, THEME_TITLE, ui->job.title, strlen(ui->job.title));
+    canvas_text(c, area.row, area.column, area.columns, THEME_TITLE, ui->job.title,
+                strlen(ui->job.title));
     buf_clear(&ui->scratch);
     buf_adds(&ui->scratch, "Gone from its source ");
     duration_short((ui->time.wall_us - ui->job.gone_seen) / 1000000, &ui->scratch);
@@ -396,7 +418,7 @@ static unsigned act(struct ui *ui, enum action action)
     }
 }
 
-static const enum action footer[] = {ACTION_BACK, ACTION_CANCEL, ACTION_KILL, ACTION_SUSPEND, ACTION_ERROR,
-                                     ACTION_MESSAGES, ACTION_HELP, ACTION_COUNT};
+static const enum action footer[] = {ACTION_BACK,  ACTION_CANCEL,   ACTION_KILL, ACTION_SUSPEND,
+                                     ACTION_ERROR, ACTION_MESSAGES, ACTION_HELP, ACTION_COUNT};
 
 const struct page job_page = {"Job", draw, act, footer};

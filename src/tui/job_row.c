@@ -1,5 +1,5 @@
-/* One cell of the table of jobs, with what only a painter adds to the column's text: state with symbol and colour,
- * the bar, and what stands still. */
+/* One cell of the table of jobs, with what only a painter adds to the column's text: state with
+ * symbol and colour, the bar, and what stands still. */
 #include <stdio.h>
 #include <string.h>
 
@@ -31,8 +31,8 @@ static enum theme_role text_role(const struct row *row, enum column which)
     }
 }
 
-/* The moment for which a row holds: of a source that does not answer, the one when it was heard last. What was not seen
- * does not go on. */
+/* The moment for which a row holds: of a source that does not answer, the one when it was heard
+ * last. What was not seen does not go on. */
 static struct view_time time_of(const struct ui *ui, const struct row *row)
 {
     struct view_time t = ui->time;
@@ -46,7 +46,8 @@ static struct view_time time_of(const struct ui *ui, const struct row *row)
     return t;
 }
 
-static void draw_state(struct ui *ui, const struct row *row, uint32_t number, size_t at, size_t column, size_t width)
+static void draw_state(struct ui *ui, const struct row *row, uint32_t number, size_t at,
+                       size_t column, size_t width)
 {
     enum job_condition condition = (enum job_condition)row->condition;
     enum theme_role role = ui_condition_role(condition);
@@ -56,9 +57,10 @@ static void draw_state(struct ui *ui, const struct row *row, uint32_t number, si
     canvas_fill(ui->canvas, at, column + 1, 1, role, ' ');
     buf_clear(&ui->scratch);
     column_text(COLUMN_STATE, ui->engine, number, &ui->time, &ui->scratch);
-    /* "failed" says more than "Excepti...", but a state without a name is known by its number alone. */
-    if (condition != JOB_UNKNOWN &&
-        text_width(ui_scratch(ui), ui->scratch.length, width, canvas_charset(ui->canvas)) > width - 2) {
+    /* "failed" says more than "Excepti...", but a state without a name is known by its number
+     * alone. */
+    if (condition != JOB_UNKNOWN && text_width(ui_scratch(ui), ui->scratch.length, width,
+                                               canvas_charset(ui->canvas)) > width - 2) {
         buf_clear(&ui->scratch);
         buf_adds(&ui->scratch, job_condition_name(condition));
     }
@@ -66,7 +68,8 @@ static void draw_state(struct ui *ui, const struct row *row, uint32_t number, si
 }
 
 /* "stalled 3m  42%": the bar of a job that stands still would only hide that it does. */
-static void draw_stalled(struct ui *ui, size_t at, size_t column, size_t width, int percent, int64_t stalled_ms)
+static void draw_stalled(struct ui *ui, size_t at, size_t column, size_t width, int percent,
+                         int64_t stalled_ms)
 {
     char text[48], for_how_long[16];
     int64_t minutes = stalled_ms / 60000;
@@ -81,13 +84,15 @@ static void draw_stalled(struct ui *ui, size_t at, size_t column, size_t width, 
     if (length > bar && bar >= 7)
         length = 7;
     else if (length > bar)
-        length = (size_t)snprintf(text, sizeof text, "%s%s", bar > strlen(for_how_long) ? "!" : "", for_how_long);
+        length = (size_t)snprintf(text, sizeof text, "%s%s", bar > strlen(for_how_long) ? "!" : "",
+                                  for_how_long);
     canvas_text(ui->canvas, at, column, bar, THEME_WARNING, text, length);
     snprintf(text, sizeof text, "%*s%3d%%", bar ? 1 : 0, "", percent);
     canvas_right(ui->canvas, at, column + bar, width - bar, THEME_WARNING, text, strlen(text));
 }
 
-static void draw_progress(struct ui *ui, const struct row *row, size_t at, size_t column, size_t width)
+static void draw_progress(struct ui *ui, const struct row *row, size_t at, size_t column,
+                          size_t width)
 {
     struct view_time t = time_of(ui, row);
     bool running = row->condition == JOB_RUNNING;
@@ -101,7 +106,8 @@ static void draw_progress(struct ui *ui, const struct row *row, size_t at, size_
         bar_draw_moving(ui->canvas, at, column, width, (uint64_t)(t.wall_us / 1000000));
 }
 
-void job_row_draw(struct ui *ui, uint32_t number, size_t at, size_t column, enum column which, size_t width)
+void job_row_draw(struct ui *ui, uint32_t number, size_t at, size_t column, enum column which,
+                  size_t width)
 {
     const struct row *row = ui_row(ui, number);
     if (!row || width == 0)

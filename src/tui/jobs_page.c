@@ -10,9 +10,10 @@
 
 #define GUTTER 2 /* the mark, and the sign of a stale row */
 
-/* ---- drawing ------------------------------------------------------------------------------------------ */
+/* ---- drawing ------------------------------------------------------------------------- */
 
-static void draw_titles(struct ui *ui, struct area area, const struct layout_column *layout, size_t count)
+static void draw_titles(struct ui *ui, struct area area, const struct layout_column *layout,
+                        size_t count)
 {
     bool descending;
     enum column sorted = view_sort_column(ui->view, &descending);
@@ -31,7 +32,8 @@ static void draw_titles(struct ui *ui, struct area area, const struct layout_col
             canvas_text(c, area.row, at, width - sign, role, info->title, length);
         if (sign) {
             size_t behind = info->right || length + 1 >= width ? at + width - 1 : at + length;
-            canvas_symbol(c, area.row, behind, role, descending ? SYMBOL_DESCENDING : SYMBOL_ASCENDING);
+            canvas_symbol(c, area.row, behind, role,
+                          descending ? SYMBOL_DESCENDING : SYMBOL_ASCENDING);
             canvas_role(c, area.row, at, width, role);
         }
     }
@@ -46,7 +48,8 @@ static void draw_row(struct ui *ui, size_t at, struct area area, uint32_t number
         canvas_put(c, at, area.column + GUTTER, area.column + area.columns, THEME_DIM, "(gone)");
     } else {
         for (size_t i = 0; i < count; i++)
-            job_row_draw(ui, number, at, area.column + GUTTER + layout[i].at, layout[i].column, layout[i].width);
+            job_row_draw(ui, number, at, area.column + GUTTER + layout[i].at, layout[i].column,
+                         layout[i].width);
         if (row->source < ui->source_count && ui->stale[row->source]) {
             canvas_role(c, at, area.column, area.columns, THEME_STALE);
             canvas_symbol(c, at, area.column + 1, THEME_STALE, SYMBOL_STALE);
@@ -60,10 +63,12 @@ static void draw_row(struct ui *ui, size_t at, struct area area, uint32_t number
         canvas_role(c, at, area.column, area.columns, THEME_SELECTION);
 }
 
-static size_t say(struct ui *ui, struct area area, size_t line, enum theme_role role, const char *text)
+static size_t say(struct ui *ui, struct area area, size_t line, enum theme_role role,
+                  const char *text)
 {
     if (line < area.rows)
-        canvas_put(ui->canvas, area.row + line, area.column + 2, area.column + area.columns, role, text);
+        canvas_put(ui->canvas, area.row + line, area.column + 2, area.column + area.columns, role,
+                   text);
     return line + 1;
 }
 
@@ -73,7 +78,8 @@ static void draw_empty(struct ui *ui, struct area area)
     char text[256];
     size_t line = 1, jobs = table_size(engine_table(ui->engine));
     if (jobs > 0) {
-        snprintf(text, sizeof text, "No job matches the filter; there %s %zu in all.", jobs == 1 ? "is" : "are", jobs);
+        snprintf(text, sizeof text, "No job matches the filter; there %s %zu in all.",
+                 jobs == 1 ? "is" : "are", jobs);
         line = say(ui, area, line, THEME_TITLE, text);
         say(ui, area, line, THEME_DIM, "Esc removes the filter.");
         return;
@@ -86,7 +92,8 @@ static void draw_empty(struct ui *ui, struct area area)
     for (size_t i = 0; i < ui->source_count && line + 3 < area.rows; i++) {
         const struct source_info *source = engine_source(ui->engine, i);
         buf_clear(&ui->scratch);
-        buf_addf(&ui->scratch, "%s (%s): %s", source->name, source->driver, source_state_name(source->state));
+        buf_addf(&ui->scratch, "%s (%s): %s", source->name, source->driver,
+                 source_state_name(source->state));
         if (source->last_good > 0) {
             buf_adds(&ui->scratch, ", heard ");
             ui_age(ui, source, &ui->scratch);
@@ -98,8 +105,10 @@ static void draw_empty(struct ui *ui, struct area area)
         line = say(ui, area, line, good ? THEME_TEXT : THEME_ERROR, ui_scratch(ui));
     }
     line = say(ui, area, line + 1, THEME_DIM, "To see some, in another terminal:");
-    line = say(ui, area, line, THEME_DIM, "  jobtop run -- COMMAND    a command of yours as a job of this machine");
-    say(ui, area, line, THEME_DIM, "  jobtop demo              a simulated host, with a dashboard of its own");
+    line = say(ui, area, line, THEME_DIM,
+               "  jobtop run -- COMMAND    a command of yours as a job of this machine");
+    say(ui, area, line, THEME_DIM,
+        "  jobtop demo              a simulated host, with a dashboard of its own");
 }
 
 static void draw(struct ui *ui, struct area area)
@@ -108,8 +117,8 @@ static void draw(struct ui *ui, struct area area)
     size_t lines = area.rows - 1, width = area.columns > GUTTER ? area.columns - GUTTER : 0;
     /* With one source, which it is stands in the header already. */
     uint32_t less_wanted = ui->source_count == 1 ? UINT32_C(1) << COLUMN_SOURCE : 0;
-    size_t count = layout_columns(ui->columns + ui->first_column, ui->column_count - ui->first_column, less_wanted,
-                                  width, layout);
+    size_t count = layout_columns(ui->columns + ui->first_column,
+                                  ui->column_count - ui->first_column, less_wanted, width, layout);
     view_window(ui->view, lines);
     draw_titles(ui, area, layout, count);
     size_t size = view_size(ui->view), top = view_top(ui->view), selected = view_selected(ui->view);
@@ -120,10 +129,11 @@ static void draw(struct ui *ui, struct area area)
         return;
     }
     for (size_t i = 0; i < lines && top + i < size; i++)
-        draw_row(ui, area.row + 1 + i, area, view_at(ui->view, top + i), top + i == selected, layout, count);
+        draw_row(ui, area.row + 1 + i, area, view_at(ui->view, top + i), top + i == selected,
+                 layout, count);
 }
 
-/* ---- acting --------------------------------------------------------------------------------------------- */
+/* ---- acting -------------------------------------------------------------------------- */
 
 static unsigned move(struct ui *ui, long lines)
 {
@@ -195,8 +205,8 @@ static unsigned scroll(struct ui *ui, bool right)
     return UI_REPAINT;
 }
 
-/* Esc only ever takes something away, and never the dashboard: a slow line can tear an arrow apart so that it looks
- * like Esc. */
+/* Esc only ever takes something away, and never the dashboard: a slow line can tear an arrow apart
+ * so that it looks like Esc. */
 static unsigned back(struct ui *ui)
 {
     if (ui->key != KEYCODE_ESCAPE)
@@ -257,8 +267,9 @@ static unsigned act(struct ui *ui, enum action action)
     }
 }
 
-static const enum action footer[] = {ACTION_OPEN,    ACTION_FILTER, ACTION_SORT,  ACTION_MARK,    ACTION_CANCEL,
-                                     ACTION_HELP,    ACTION_QUIT,   ACTION_ERROR, ACTION_SUSPEND, ACTION_KILL,
-                                     ACTION_SOURCES, ACTION_MESSAGES, ACTION_THEME, ACTION_COUNT};
+static const enum action footer[] = {ACTION_OPEN,    ACTION_FILTER, ACTION_SORT,    ACTION_MARK,
+                                     ACTION_CANCEL,  ACTION_HELP,   ACTION_QUIT,    ACTION_ERROR,
+                                     ACTION_SUSPEND, ACTION_KILL,   ACTION_SOURCES, ACTION_MESSAGES,
+                                     ACTION_THEME,   ACTION_COUNT};
 
 const struct page jobs_page = {"Jobs", draw, act, footer};

@@ -18,7 +18,8 @@ struct keymap {
     bool unbound[ACTION_COUNT]; /* the configuration wants no key for it */
 };
 
-static enum jobtop_status add(struct keymap *m, uint32_t key, enum action action, const char *where, struct detail *d)
+static enum jobtop_status add(struct keymap *m, uint32_t key, enum action action, const char *where,
+                              struct detail *d)
 {
     if (m->count == m->capacity) {
         size_t capacity = m->capacity ? 2 * m->capacity : 64;
@@ -47,11 +48,12 @@ static enum jobtop_status unknown_action(const struct config_binding *b, struct 
         names[i] = action_table[i].name;
     const char *nearest = config_nearest(b->action, names, ACTION_COUNT);
     return detail_set(d, JOBTOP_INVALID, "%s: there is no action `%s`%s%s%s", b->where, b->action,
-                      nearest ? "; did you mean `" : "", nearest ? nearest : "", nearest ? "`?" : "");
+                      nearest ? "; did you mean `" : "", nearest ? nearest : "",
+                      nearest ? "`?" : "");
 }
 
-static enum jobtop_status add_configured(struct keymap *m, const struct config *config, bool configured[ACTION_COUNT],
-                                         struct detail *d)
+static enum jobtop_status add_configured(struct keymap *m, const struct config *config,
+                                         bool configured[ACTION_COUNT], struct detail *d)
 {
     for (size_t i = 0; i < config->key_count; i++) {
         const struct config_binding *b = &config->keys[i];
@@ -63,10 +65,12 @@ static enum jobtop_status add_configured(struct keymap *m, const struct config *
         for (size_t k = 0; k < b->key_count; k++) {
             uint32_t key;
             if (!key_parse(b->keys[k], strlen(b->keys[k]), &key))
-                return detail_set(d, JOBTOP_INVALID, "%s: there is no key `%s`", b->where, b->keys[k]);
+                return detail_set(d, JOBTOP_INVALID, "%s: there is no key `%s`", b->where,
+                                  b->keys[k]);
             const struct binding *other = find(m, key);
             if (other && other->action != action)
-                return detail_set(d, JOBTOP_INVALID, "%s: the key `%s` is bound to `%s` already, at %s", b->where,
+                return detail_set(d, JOBTOP_INVALID,
+                                  "%s: the key `%s` is bound to `%s` already, at %s", b->where,
                                   b->keys[k], action_table[other->action].name, other->where);
             if (!other && add(m, key, action, b->where, d) != JOBTOP_OK)
                 return JOBTOP_NO_MEMORY;
@@ -96,9 +100,10 @@ static enum jobtop_status add_defaults(struct keymap *m, enum action action, str
         name += length + (name[length] == ' ');
     }
     if (!any && taken && taken->where)
-        return detail_set(d, JOBTOP_INVALID,
-                          "%s: this takes the only key of `%s`; bind `%s` to another key, or to `none`", taken->where,
-                          action_table[action].name, action_table[action].name);
+        return detail_set(
+            d, JOBTOP_INVALID,
+            "%s: this takes the only key of `%s`; bind `%s` to another key, or to `none`",
+            taken->where, action_table[action].name, action_table[action].name);
     return JOBTOP_OK;
 }
 
@@ -112,8 +117,10 @@ enum jobtop_status keymap_new(const struct config *config, struct keymap **keyma
     for (int i = 0; i < ACTION_COUNT && status == JOBTOP_OK; i++)
         if (!configured[i])
             status = add_defaults(m, (enum action)i, d);
-    if (status == JOBTOP_OK && keymap_key(m, ACTION_QUIT) == KEYCODE_NONE && keymap_key(m, ACTION_BACK) == KEYCODE_NONE)
-        status = detail_set(d, JOBTOP_INVALID, "keys: neither `quit` nor `back` has a key: nothing would end jobtop");
+    if (status == JOBTOP_OK && keymap_key(m, ACTION_QUIT) == KEYCODE_NONE &&
+        keymap_key(m, ACTION_BACK) == KEYCODE_NONE)
+        status = detail_set(d, JOBTOP_INVALID,
+                            "keys: neither `quit` nor `back` has a key: nothing would end jobtop");
     if (status != JOBTOP_OK) {
         keymap_free(m);
         return status;

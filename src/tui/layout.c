@@ -2,14 +2,15 @@
 
 #include <stdbool.h>
 
-/* More than this no column gets before the others have had their share, so that a long one (ERROR) leaves something. */
+/* More than this no column gets before the others have had their share, so that a long one (ERROR)
+ * leaves something. */
 #define FIRST_SHARE 24
 /* Columns of this priority and above are only shown when what tells jobs apart has room enough. */
 #define NICE_TO_HAVE 5
-#define NAMES (UINT32_C(1) << COLUMN_VM | UINT32_C(1) << COLUMN_NAME)
+#define NAMES        (UINT32_C(1) << COLUMN_VM | UINT32_C(1) << COLUMN_NAME)
 
-/* On less than this, a sentence is cut after its first word and only takes room from the names; the line below the table
- * has the selected job's in full. */
+/* On less than this, a sentence is cut after its first word and only takes room from the names; the
+ * line below the table has the selected job's in full. */
 #define SENTENCE_ROOM 90
 /* The painter puts a sign and a blank before the state's word. */
 #define STATE_SIGN ((size_t)2)
@@ -55,7 +56,8 @@ static size_t next_dropped(const struct layout_column *columns, size_t count, ui
     return which;
 }
 
-/* What the columns would take if those of NAMES, and the sentence, had what they need to be read. */
+/* What the columns would take if those of NAMES, and the sentence, had what they need to be read.
+ */
 static size_t comfortable_sum(const struct layout_column *columns, size_t count)
 {
     size_t all = sum(columns, count);
@@ -65,9 +67,10 @@ static size_t comfortable_sum(const struct layout_column *columns, size_t count)
     return all;
 }
 
-/* Shares `room` out among the columns of a set, in proportion to what each still wants, at most `most` each; returns
- * what is left. */
-static size_t share(struct layout_column *columns, size_t count, size_t room, uint32_t set, size_t most)
+/* Shares `room` out among the columns of a set, in proportion to what each still wants, at most
+ * `most` each; returns what is left. */
+static size_t share(struct layout_column *columns, size_t count, size_t room, uint32_t set,
+                    size_t most)
 {
     size_t want[COLUMN_COUNT], all = 0;
     for (size_t i = 0; i < count; i++) {
@@ -96,7 +99,8 @@ static size_t share(struct layout_column *columns, size_t count, size_t room, ui
     return room - given;
 }
 
-/* Nothing may be dropped any more and it still does not fit: the widest loses a cell until it does. */
+/* Nothing may be dropped any more and it still does not fit: the widest loses a cell until it does.
+ */
 static void shrink(struct layout_column *columns, size_t *count, size_t width)
 {
     while (*count > 1 && *count + (*count - 1) * LAYOUT_GAP > width)
@@ -121,7 +125,8 @@ size_t layout_columns(const enum column *wanted, size_t count, uint32_t less_wan
             out[kept++] = (struct layout_column){wanted[i], 0, least(wanted[i])};
     while (comfortable_sum(out, kept) > width) {
         size_t which = next_dropped(out, kept, less_wanted);
-        if (which == kept || (dropped_at(&out[which], less_wanted) < NICE_TO_HAVE && sum(out, kept) <= width))
+        if (which == kept ||
+            (dropped_at(&out[which], less_wanted) < NICE_TO_HAVE && sum(out, kept) <= width))
             break;
         take_out(out, &kept, which);
     }

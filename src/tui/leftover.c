@@ -23,11 +23,14 @@ const char *request_effect(enum jobtop_request request)
     case JOBTOP_REQUEST_START:
         return "The job goes on where it stopped.";
     case JOBTOP_REQUEST_SUSPEND:
-        return "The job stops and can be resumed; what it has locked or reserved stays so meanwhile.";
+        return "The job stops and can be resumed; what it has locked or reserved stays so "
+               "meanwhile.";
     case JOBTOP_REQUEST_TERMINATE:
-        return "The source is asked to end the job in good order (Terminate). It can't be resumed, only begun anew.";
+        return "The source is asked to end the job in good order (Terminate). It can't be resumed, "
+               "only begun anew.";
     case JOBTOP_REQUEST_KILL:
-        return "The job is ended at once (Kill). Underlying processes may go on running, and what they hold may have "
+        return "The job is ended at once (Kill). Underlying processes may go on running, and what "
+               "they hold may have "
                "to be cleaned up by hand.";
     }
     return "";
@@ -71,10 +74,12 @@ const char *leftover_text(const struct job *job, enum jobtop_request request)
     if (request == JOBTOP_REQUEST_START || request == JOBTOP_REQUEST_SUSPEND)
         return NULL;
     if (strcmp(class_name.bytes, "Msvm_MigrationJob") == 0)
-        return "The virtual machine stays on its host; an unfinished copy of its disks may be left on the other.";
+        return "The virtual machine stays on its host; an unfinished copy of its disks may be left "
+               "on the other.";
     if (strcmp(class_name.bytes, "Msvm_StorageJob") == 0)
         return "An unfinished disk file may be left.";
-    if (strcmp(class_name.bytes, "Msvm_ConcreteJob") != 0 || !job_integer(job, JOBTOP_P_JobType, &type))
+    if (strcmp(class_name.bytes, "Msvm_ConcreteJob") != 0 ||
+        !job_integer(job, JOBTOP_P_JobType, &type))
         return NULL;
     for (size_t i = 0; i < sizeof leftovers / sizeof *leftovers; i++)
         if (leftovers[i].type == type)

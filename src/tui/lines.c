@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TEXT_MAX (1u << 20)
+#define TEXT_MAX   (1u << 20)
 #define LINES_MOST 20000
-#define NARROW 56 /* below it, labels and values don't fit beside each other */
+#define NARROW     56 /* below it, labels and values don't fit beside each other */
 
 struct line {
     size_t label, label_length; /* offsets in the text */
@@ -66,7 +66,8 @@ static size_t keep(struct lines *l, const char *bytes, size_t *length)
 }
 
 /* The text as lines that start in column `at`; the first one goes into `line` where it is given. */
-static void wrap(struct lines *l, struct line *line, size_t at, enum theme_role role, const char *bytes, size_t length)
+static void wrap(struct lines *l, struct line *line, size_t at, enum theme_role role,
+                 const char *bytes, size_t length)
 {
     size_t width = l->width > at ? l->width - at : 1;
     size_t start = keep(l, bytes, &length);
@@ -98,7 +99,8 @@ void lines_heading(struct lines *l, const char *text)
     wrap(l, NULL, 0, THEME_TITLE, text, strlen(text));
 }
 
-void lines_add(struct lines *l, size_t indent, enum theme_role role, const char *bytes, size_t length)
+void lines_add(struct lines *l, size_t indent, enum theme_role role, const char *bytes,
+               size_t length)
 {
     wrap(l, NULL, indent, role, bytes, length);
 }
@@ -113,8 +115,9 @@ void lines_addf(struct lines *l, size_t indent, enum theme_role role, const char
     wrap(l, NULL, indent, role, text, strlen(text));
 }
 
-static void add_labelled(struct lines *l, size_t indent, size_t at, const char *label, size_t label_length,
-                         enum theme_role role, const char *bytes, size_t length)
+static void add_labelled(struct lines *l, size_t indent, size_t at, const char *label,
+                         size_t label_length, enum theme_role role, const char *bytes,
+                         size_t length)
 {
     struct line *line = new_line(l);
     if (!line)
@@ -128,14 +131,14 @@ static void add_labelled(struct lines *l, size_t indent, size_t at, const char *
         wrap(l, NULL, 4, role, bytes, length);
 }
 
-void lines_field(struct lines *l, const char *label, size_t label_length, enum theme_role role, const char *bytes,
-                 size_t length)
+void lines_field(struct lines *l, const char *label, size_t label_length, enum theme_role role,
+                 const char *bytes, size_t length)
 {
     add_labelled(l, 2, 2 + LINES_LABEL_WIDTH, label, label_length, role, bytes, length);
 }
 
-void lines_labelled(struct lines *l, size_t at, const char *label, enum theme_role role, const char *bytes,
-                    size_t length)
+void lines_labelled(struct lines *l, size_t at, const char *label, enum theme_role role,
+                    const char *bytes, size_t length)
 {
     add_labelled(l, 0, at, label, strlen(label), role, bytes, length);
 }
@@ -163,12 +166,12 @@ void lines_draw(struct lines *l, struct canvas *c, size_t row, size_t column, si
         const struct line *line = &l->lines[l->top + i];
         if (line->label_length > 0) {
             size_t width = (line->at > line->indent ? line->at : l->width) - line->indent;
-            canvas_text(c, row + i, column + line->indent, width, THEME_DIM, l->text.bytes + line->label,
-                        line->label_length);
+            canvas_text(c, row + i, column + line->indent, width, THEME_DIM,
+                        l->text.bytes + line->label, line->label_length);
         }
         if (line->length > 0 && l->width > line->at)
-            canvas_text(c, row + i, column + line->at, l->width - line->at, (enum theme_role)line->role,
-                        l->text.bytes + line->text, line->length);
+            canvas_text(c, row + i, column + line->at, l->width - line->at,
+                        (enum theme_role)line->role, l->text.bytes + line->text, line->length);
     }
     if (rows > 1 && l->top > 0)
         canvas_symbol(c, row, column + l->width, THEME_DIM, SYMBOL_MORE_ABOVE);

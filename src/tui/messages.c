@@ -12,7 +12,8 @@
 #define REPEAT_DEPTH 8
 
 /* Makes the same words, when they were said lately, the newest; false: they were not. */
-static bool repeat(struct messages *m, int64_t time, enum jobtop_log_level level, bool sticky, const char *text)
+static bool repeat(struct messages *m, int64_t time, enum jobtop_log_level level, bool sticky,
+                   const char *text)
 {
     for (size_t i = 0; !sticky && i < REPEAT_DEPTH && i < m->count; i++) {
         size_t at = (m->next + MESSAGES_MAX - 1 - i) % MESSAGES_MAX;
@@ -30,7 +31,8 @@ static bool repeat(struct messages *m, int64_t time, enum jobtop_log_level level
     return false;
 }
 
-void messages_add(struct messages *m, int64_t time, enum jobtop_log_level level, bool sticky, const char *text)
+void messages_add(struct messages *m, int64_t time, enum jobtop_log_level level, bool sticky,
+                  const char *text)
 {
     m->said++;
     if (repeat(m, time, level, sticky, text))
@@ -63,7 +65,8 @@ static const struct message *latest_sticky(const struct messages *m)
             continue;
         if (!worst)
             worst = one;
-        else if (one->level > worst->level && worst->shown_from - one->shown_from < MESSAGES_TOGETHER_MS)
+        else if (one->level > worst->level &&
+                 worst->shown_from - one->shown_from < MESSAGES_TOGETHER_MS)
             worst = one;
     }
     return worst;

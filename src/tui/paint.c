@@ -19,7 +19,7 @@ struct painter {
     int colours;
     struct theme theme;
     struct look looks[THEME_ROLE_COUNT][THEME_ROLE_COUNT]; /* of a role on another's background */
-    cchar_t *line; /* OWNS */
+    cchar_t *line;                                         /* OWNS */
     size_t line_size;
 };
 
@@ -39,7 +39,7 @@ void painter_free(struct painter *p)
     free(p);
 }
 
-/* ---- roles -------------------------------------------------------------------------------------------- */
+/* ---- roles --------------------------------------------------------------------------- */
 
 static attr_t curses_attributes(unsigned style)
 {
@@ -57,8 +57,8 @@ static attr_t curses_attributes(unsigned style)
     return attributes;
 }
 
-/* A colour as curses numbers it on this terminal. With direct colour, 0 to 7 are still the palette's: the nearest
- * true colour is one off in blue, which nobody sees. */
+/* A colour as curses numbers it on this terminal. With direct colour, 0 to 7 are still the
+ * palette's: the nearest true colour is one off in blue, which nobody sees. */
 static int curses_colour(const struct painter *p, int32_t rgb, int16_t of_256, int8_t of_16)
 {
     if (p->colours == TRUE_COLOUR)
@@ -101,20 +101,22 @@ static int background_of(const struct painter *p, enum theme_role role)
     return curses_colour(p, s->rgb_background, s->background_256, s->background_16);
 }
 
-/* What a role leaves open is as in what it lies on, and then as in ordinary text: a light theme colours the whole
- * screen. Without colours, only what is reversed shows through. */
+/* What a role leaves open is as in what it lies on, and then as in ordinary text: a light theme
+ * colours the whole screen. Without colours, only what is reversed shows through. */
 static struct look make_look(const struct painter *p, enum theme_role role, enum theme_role ground)
 {
     const struct style *s = &p->theme.roles[role];
-    struct look look = {true, 0, curses_attributes(p->colours ? s->attributes : s->attributes_none)};
+    struct look look = {true, 0,
+                        curses_attributes(p->colours ? s->attributes : s->attributes_none)};
     if (p->colours == 0) {
         if (p->theme.roles[ground].attributes_none & STYLE_REVERSE)
             look.attributes |= A_REVERSE;
         return look;
     }
     int foreground = with_default(foreground_of(p, role), foreground_of(p, THEME_TEXT));
-    int background = with_default(background_of(p, role),
-                                  with_default(background_of(p, ground), background_of(p, THEME_TEXT)));
+    int background =
+        with_default(background_of(p, role),
+                     with_default(background_of(p, ground), background_of(p, THEME_TEXT)));
     if (p->colours == 8) {
         foreground = of_eight(foreground, &look.attributes);
         background = of_eight(background, NULL);
@@ -127,16 +129,18 @@ static struct look make_look(const struct painter *p, enum theme_role role, enum
 static const struct look *look_of(struct painter *p, const struct canvas_cell *cell)
 {
     enum theme_role role = cell->role < THEME_ROLE_COUNT ? (enum theme_role)cell->role : THEME_TEXT;
-    enum theme_role ground = cell->ground < THEME_ROLE_COUNT ? (enum theme_role)cell->ground : THEME_TEXT;
+    enum theme_role ground =
+        cell->ground < THEME_ROLE_COUNT ? (enum theme_role)cell->ground : THEME_TEXT;
     struct look *look = &p->looks[role][ground];
     if (!look->known)
         *look = make_look(p, role, ground);
     return look;
 }
 
-/* ---- cells -------------------------------------------------------------------------------------------- */
+/* ---- cells --------------------------------------------------------------------------- */
 
-/* Curses asks wcwidth for the width; where it thinks otherwise than the text gate, all that follows would shift. */
+/* Curses asks wcwidth for the width; where it thinks otherwise than the text gate, all that follows
+ * would shift. */
 static bool widths_agree(const struct canvas_cell *cell, bool wide)
 {
     return cell->cell.ch < 0x7f || wcwidth((wchar_t)cell->cell.ch) == (wide ? 2 : 1);

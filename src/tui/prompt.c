@@ -162,11 +162,13 @@ void prompt_remember(struct prompt *p)
     memcpy(p->history[0], p->text, sizeof p->history[0]);
 }
 
-size_t prompt_draw(const struct prompt *p, struct canvas *c, size_t row, size_t column, size_t width)
+size_t prompt_draw(const struct prompt *p, struct canvas *c, size_t row, size_t column,
+                   size_t width)
 {
     size_t start = 0;
     enum text_charset charset = canvas_charset(c);
-    while (start < p->cursor && text_width(p->text + start, p->cursor - start, width, charset) + 1 > width)
+    while (start < p->cursor &&
+           text_width(p->text + start, p->cursor - start, width, charset) + 1 > width)
         start = behind(p, start);
     canvas_text(c, row, column, width, THEME_INPUT, p->text + start, p->length - start);
     return column + text_width(p->text + start, p->cursor - start, width, charset);

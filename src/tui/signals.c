@@ -11,7 +11,8 @@
 
 #define GUARD_TEXT_MAX 256
 
-static const int taken_signals[] = {SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGPIPE};
+static const int taken_signals[] = {SIGWINCH, SIGTERM, SIGHUP,  SIGINT,
+                                    SIGQUIT,  SIGTSTP, SIGCONT, SIGPIPE};
 static const int crash_signals[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSYS};
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -110,7 +111,7 @@ void signals_stop(bool group)
     atomic_fetch_and(&pending, ~(SIGNALS_STOP | SIGNALS_CONTINUE));
 }
 
-/* ---- the guard ---------------------------------------------------------------------------------------- */
+/* ---- the guard ----------------------------------------------------------------------- */
 
 static void give_terminal_back(void)
 {
@@ -137,8 +138,8 @@ static void crash(int number, siginfo_t *info, void *context)
     for (size_t i = 0; i < COUNT(crash_signals); i++)
         if (crash_signals[i] == number)
             sigaction(number, &crash_before[i], NULL);
-    /* A fault comes again when this returns, with the registers of the culprit; what was sent by kill or abort must
-     * be sent again. */
+    /* A fault comes again when this returns, with the registers of the culprit; what was sent by
+     * kill or abort must be sent again. */
     if (info->si_code <= 0)
         raise(number);
 }
@@ -156,7 +157,8 @@ void signals_guard(int tty, const struct termios *termios, const char *text, siz
     }
     stack_t stack = {.ss_sp = crash_stack, .ss_size = sizeof crash_stack};
     sigaltstack(&stack, NULL);
-    struct sigaction action = {.sa_sigaction = crash, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
+    struct sigaction action = {.sa_sigaction = crash,
+                               .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
     sigemptyset(&action.sa_mask);
     for (size_t i = 0; i < COUNT(crash_signals); i++)
         sigaction(crash_signals[i], &action, &crash_before[i]);

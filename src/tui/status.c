@@ -1,4 +1,5 @@
-/* The lines at the top and bottom: what there is in all, how fresh it is, what was said, what the keys do. */
+/* The lines at the top and bottom: what there is in all, how fresh it is, what was said, what the
+ * keys do. */
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -8,12 +9,13 @@
 #include "tui/term.h"
 #include "tui/ui.h"
 
-#define CLOCK_WIDTH 9 /* " 14:05:09" */
-#define WIDE 72 /* from here on, counts are said in words */
+#define CLOCK_WIDTH 9  /* " 14:05:09" */
+#define WIDE        72 /* from here on, counts are said in words */
 
 /* What an operator must see first comes first. */
-static const enum job_condition by_urgency[] = {JOB_FAILED,  JOB_QUERY,     JOB_WARNED,  JOB_RUNNING, JOB_SUSPENDED,
-                                                JOB_WAITING, JOB_COMPLETED, JOB_STOPPED, JOB_UNKNOWN};
+static const enum job_condition by_urgency[] = {JOB_FAILED,    JOB_QUERY,     JOB_WARNED,
+                                                JOB_RUNNING,   JOB_SUSPENDED, JOB_WAITING,
+                                                JOB_COMPLETED, JOB_STOPPED,   JOB_UNKNOWN};
 #define CONDITIONS (sizeof by_urgency / sizeof *by_urgency)
 
 /* "12,345" */
@@ -60,8 +62,8 @@ static size_t draw_right(struct ui *ui, size_t left)
     size_t width = ui->scratch.length + CLOCK_WIDTH;
     size_t start = columns > width + left ? columns - width : left;
     size_t column = canvas_put(ui->canvas, 0, start, columns, THEME_STATUS, ui_scratch(ui));
-    /* On the ordinary ground: it is all that changes on a quiet screen, and a digit with colours costs five times as
-     * many bytes, each second, for months. */
+    /* On the ordinary ground: it is all that changes on a quiet screen, and a digit with colours
+     * costs five times as many bytes, each second, for months. */
     canvas_ground(ui->canvas, THEME_TEXT);
     buf_clear(&ui->scratch);
     buf_addc(&ui->scratch, ' ');
@@ -71,9 +73,10 @@ static size_t draw_right(struct ui *ui, size_t left)
     return start;
 }
 
-/* "x 3 failed", or "x3" where there is no room for words; returns the column behind it and a gap. */
-static size_t draw_count(struct ui *ui, size_t column, size_t end, enum job_condition condition, uint32_t count,
-                         size_t reserved)
+/* "x 3 failed", or "x3" where there is no room for words; returns the column behind it and a gap.
+ */
+static size_t draw_count(struct ui *ui, size_t column, size_t end, enum job_condition condition,
+                         uint32_t count, size_t reserved)
 {
     enum theme_role role = count > 0 ? ui_condition_role(condition) : THEME_STATUS;
     struct canvas *c = ui->canvas;
@@ -95,7 +98,8 @@ static void draw_counts(struct ui *ui)
     uint32_t counts[JOB_CONDITION_COUNT];
     table_counts(engine_table(ui->engine), -1, counts);
     canvas_fill(ui->canvas, 0, 0, columns, THEME_STATUS, ' ');
-    size_t column = columns >= WIDE ? canvas_put(ui->canvas, 0, 0, columns, THEME_TITLE, " jobtop ") + 1 : 0;
+    size_t column =
+        columns >= WIDE ? canvas_put(ui->canvas, 0, 0, columns, THEME_TITLE, " jobtop ") + 1 : 0;
     size_t end = draw_right(ui, column);
     for (size_t i = 0; i < CONDITIONS; i++)
         if (counts[by_urgency[i]] > 0)
@@ -109,7 +113,7 @@ static void draw_counts(struct ui *ui)
     }
 }
 
-/* ---- sources ------------------------------------------------------------------------------------------- */
+/* ---- sources ------------------------------------------------------------------------- */
 
 static bool is_good(const struct source_info *source)
 {
@@ -142,7 +146,8 @@ static void draw_sources(struct ui *ui)
             enum theme_role role = is_good(source) ? THEME_STATUS : THEME_ERROR;
             buf_clear(&ui->scratch);
             describe_source(ui, source, &ui->scratch);
-            size_t width = text_width(ui_scratch(ui), ui->scratch.length, columns, canvas_charset(c)) + 4;
+            size_t width =
+                text_width(ui_scratch(ui), ui->scratch.length, columns, canvas_charset(c)) + 4;
             size_t reserve = drawn + 1 < ui->source_count ? 9 : 0;
             if (drawn > 0 && column + width + reserve > columns) {
                 char more[32];
@@ -173,11 +178,13 @@ void status_draw_head(struct ui *ui, size_t rows)
         draw_sources(ui);
 }
 
-/* ---- the message line ------------------------------------------------------------------------------------ */
+/* ---- the message line ---------------------------------------------------------------- */
 
 static enum theme_role message_role(enum jobtop_log_level level)
 {
-    return level >= JOBTOP_LOG_ERROR ? THEME_ERROR : level == JOBTOP_LOG_WARNING ? THEME_WARNING : THEME_TEXT;
+    return level >= JOBTOP_LOG_ERROR     ? THEME_ERROR
+           : level == JOBTOP_LOG_WARNING ? THEME_WARNING
+                                         : THEME_TEXT;
 }
 
 static void draw_prompt(struct ui *ui, size_t row)
@@ -205,7 +212,8 @@ static size_t draw_filter_in_force(struct ui *ui, size_t row)
     buf_addf(&ui->scratch, "filter: %s", ui->filter_text);
     size_t width = text_width(ui_scratch(ui), ui->scratch.length, columns, canvas_charset(c));
     size_t most = columns * 2 / 5;
-    canvas_text(c, row, 0, width < most ? width : most, THEME_INPUT, ui_scratch(ui), ui->scratch.length);
+    canvas_text(c, row, 0, width < most ? width : most, THEME_INPUT, ui_scratch(ui),
+                ui->scratch.length);
     buf_clear(&ui->scratch);
     buf_addc(&ui->scratch, ' ');
     add_number(&ui->scratch, view_size(ui->view));
@@ -228,7 +236,8 @@ static size_t draw_marks(struct ui *ui, size_t row, size_t column)
     return canvas_put(ui->canvas, row, column, canvas_columns(ui->canvas), THEME_MARK, text);
 }
 
-/* Why the selected job failed, or what it says of itself: there is seldom room for all of it in the table. */
+/* Why the selected job failed, or what it says of itself: there is seldom room for all of it in the
+ * table. */
 static void draw_selected(struct ui *ui, size_t row, size_t column)
 {
     uint32_t number = view_selected_row(ui->view);
@@ -241,8 +250,9 @@ static void draw_selected(struct ui *ui, size_t row, size_t column)
     buf_clear(&ui->scratch);
     column_text(COLUMN_ERROR, ui->engine, number, &ui->time, &ui->scratch);
     if (ui->scratch.length > 0)
-        canvas_text(ui->canvas, row, column, columns - column, bad ? ui_condition_role(condition) : THEME_DIM,
-                    ui_scratch(ui), ui->scratch.length);
+        canvas_text(ui->canvas, row, column, columns - column,
+                    bad ? ui_condition_role(condition) : THEME_DIM, ui_scratch(ui),
+                    ui->scratch.length);
 }
 
 void status_draw_message(struct ui *ui, size_t row)
@@ -265,7 +275,7 @@ void status_draw_message(struct ui *ui, size_t row)
         draw_selected(ui, row, column);
 }
 
-/* ---- the keys -------------------------------------------------------------------------------------------- */
+/* ---- the keys ------------------------------------------------------------------------ */
 
 void status_draw_keys(struct ui *ui, size_t row)
 {
@@ -286,7 +296,8 @@ void status_draw_keys(struct ui *ui, size_t row)
     for (const enum action *a = ui_page(ui)->footer; *a != ACTION_COUNT; a++) {
         char name[KEY_NAME_SIZE];
         uint32_t key = keymap_key(ui->keymap, *a);
-        /* `q` ends the first page, and is easier to find than the key that quits from everywhere. */
+        /* `q` ends the first page, and is easier to find than the key that quits from everywhere.
+         */
         if (*a == ACTION_QUIT)
             for (uint32_t q = 'q'; q == 'q' && keymap_find(ui->keymap, q) == ACTION_BACK; q++)
                 key = q;
@@ -300,7 +311,7 @@ void status_draw_keys(struct ui *ui, size_t row)
     }
 }
 
-/* ---- a tiny screen ------------------------------------------------------------------------------------------ */
+/* ---- a tiny screen ------------------------------------------------------------------- */
 
 void status_draw_line(struct ui *ui, size_t rows)
 {
@@ -322,7 +333,8 @@ void status_draw_line(struct ui *ui, size_t rows)
         if (counts[condition] == 0 && condition != JOB_FAILED && condition != JOB_RUNNING)
             continue;
         snprintf(text, sizeof text, "%u ", (unsigned)counts[condition]);
-        canvas_symbol(c, at, column++, ui_condition_role(condition), ui_condition_symbol(condition));
+        canvas_symbol(c, at, column++, ui_condition_role(condition),
+                      ui_condition_symbol(condition));
         column = canvas_put(c, at, column, columns, ui_condition_role(condition), text);
     }
     buf_clear(&ui->scratch);

@@ -18,15 +18,15 @@
 #include "tui/signals.h"
 #include "tui/terminfo.h"
 
-#define LARGEST_SIDE 1000
-#define FRAME_MAX (8u << 20)
+#define LARGEST_SIDE  1000
+#define FRAME_MAX     (8u << 20)
 #define CLOSE_WAIT_MS 1000 /* for a slow terminal to take the end of the last frame */
 
 struct term {
     int tty;
     struct termios before; /* as found */
     struct termios raw;
-    bool taken;            /* raw, on the alternate screen */
+    bool taken; /* raw, on the alternate screen */
     bool lost;
     SCREEN *screen;
     FILE *output; /* curses writes here: a file in memory */
@@ -39,7 +39,7 @@ struct term {
     struct buf restore; /* precomputed: what gives the terminal back, for the crash guard */
 };
 
-/* ---- what terminal this is ---------------------------------------------------------------------------- */
+/* ---- what terminal this is ----------------------------------------------------------- */
 
 /* A capability of the terminal in use; "" when it has none. */
 static const char *capability(const char *name)
@@ -70,9 +70,9 @@ static bool starts_with(const char *text, const char *prefix)
 /* Terminals that understand what xterm added to the VT220, as far as we use it. */
 static bool like_xterm(const char *name)
 {
-    static const char *const families[] = {"xterm", "screen", "tmux", "rxvt", "alacritty", "foot", "kitty",
-                                           "konsole", "vte", "gnome", "putty", "st-", "wezterm", "contour",
-                                           "iterm", "mintty", "ghostty"};
+    static const char *const families[] = {
+        "xterm", "screen", "tmux", "rxvt",    "alacritty", "foot",  "kitty",  "konsole", "vte",
+        "gnome", "putty",  "st-",  "wezterm", "contour",   "iterm", "mintty", "ghostty"};
     for (size_t i = 0; i < sizeof families / sizeof *families; i++)
         if (starts_with(name, families[i]))
             return true;
@@ -91,8 +91,9 @@ static int count_colours(void)
     return COLORS >= 256 ? 256 : COLORS >= 16 ? 16 : COLORS >= 8 ? 8 : 0;
 }
 
-/* The description of the same terminal with colours given as red, green and blue, where the terminal says it takes
- * them and the description is installed: "xterm-256color" becomes "xterm-direct". */
+/* The description of the same terminal with colours given as red, green and blue, where the
+ * terminal says it takes them and the description is installed: "xterm-256color" becomes
+ * "xterm-direct". */
 static SCREEN *open_direct(const char *name, FILE *out, FILE *in)
 {
     const char *colorterm = getenv("COLORTERM");
@@ -108,7 +109,9 @@ static enum jobtop_status open_screen(struct term *t, struct detail *d)
 {
     const char *name = getenv("TERM");
     if (!name || !*name)
-        return detail_set(d, JOBTOP_INVALID, "TERM is not set: what kind of terminal is this? (`jobtop list` needs none)");
+        return detail_set(
+            d, JOBTOP_INVALID,
+            "TERM is not set: what kind of terminal is this? (`jobtop list` needs none)");
     int memory = memfd_create("jobtop-frame", MFD_CLOEXEC);
     if (memory < 0)
         return detail_errno(d, errno, "making a file in memory for the screen");
@@ -122,14 +125,17 @@ static enum jobtop_status open_screen(struct term *t, struct detail *d)
     if (!t->screen)
         t->screen = newterm(name, t->output, stdin);
     if (!t->screen && !terminfo_knows(name, memory)) {
-        t->substitute = "xterm-256color"; /* what a terminal too new for this machine most likely is */
+        t->substitute =
+            "xterm-256color"; /* what a terminal too new for this machine most likely is */
         t->screen = newterm(t->substitute, t->output, stdin);
     }
     if (!t->screen && t->substitute)
-        return detail_set(d, JOBTOP_INVALID, "terminal type '%s' (TERM) is not known on this machine", name);
-    if (!t->screen || !*capability("cup"))
         return detail_set(d, JOBTOP_INVALID,
-                          "terminal type '%s' (TERM) can't move its cursor: use `jobtop list` there", name);
+                          "terminal type '%s' (TERM) is not known on this machine", name);
+    if (!t->screen || !*capability("cup"))
+        return detail_set(
+            d, JOBTOP_INVALID,
+            "terminal type '%s' (TERM) can't move its cursor: use `jobtop list` there", name);
     t->plain = !t->utf8 || starts_with(name, "linux");
     t->colours = count_colours();
     bool xterm = like_xterm(t->substitute ? t->substitute : name);
@@ -145,9 +151,10 @@ static enum jobtop_status open_screen(struct term *t, struct detail *d)
     return JOBTOP_OK;
 }
 
-/* ---- taking it over, giving it back ------------------------------------------------------------------- */
+/* ---- taking it over, giving it back -------------------------------------------------- */
 
-/* A description of our own: O_NONBLOCK belongs to the description, and that of standard output is shared with the shell. */
+/* A description of our own: O_NONBLOCK belongs to the description, and that of standard output is
+ * shared with the shell. */
 static int open_tty(void)
 {
     char path[64];
@@ -207,8 +214,9 @@ static void take(struct term *t)
 enum jobtop_status term_open(struct term **term, bool ascii, struct detail *d)
 {
     if (!isatty(STDOUT_FILENO))
-        return detail_set(d, JOBTOP_INVALID,
-                          "standard output is no terminal, and the dashboard needs one (`jobtop list` does not)");
+        return detail_set(
+            d, JOBTOP_INVALID,
+            "standard output is no terminal, and the dashboard needs one (`jobtop list` does not)");
     struct term *t = calloc(1, sizeof *t);
     if (!t)
         return detail_set(d, JOBTOP_NO_MEMORY, "out of memory");
@@ -248,7 +256,8 @@ static void collect(struct term *t)
     off_t size = lseek(fd, 0, SEEK_CUR);
     char bytes[8192];
     for (off_t at = 0; at < size;) {
-        ssize_t n = pread(fd, bytes, sizeof bytes < (size_t)(size - at) ? sizeof bytes : (size_t)(size - at), at);
+        ssize_t n = pread(
+            fd, bytes, sizeof bytes < (size_t)(size - at) ? sizeof bytes : (size_t)(size - at), at);
         if (n <= 0)
             break;
         buf_add(&t->frame, bytes, (size_t)n);
@@ -257,7 +266,8 @@ static void collect(struct term *t)
     lseek(fd, 0, SEEK_SET);
 }
 
-/* Sends all, but does not wait for ever: the terminal may be stopped, or at the end of a dead line. */
+/* Sends all, but does not wait for ever: the terminal may be stopped, or at the end of a dead line.
+ */
 static void send_all(struct term *t)
 {
     int64_t until = clock_ms() + CLOSE_WAIT_MS;
@@ -278,7 +288,9 @@ void term_leave(struct term *t)
         buf_adds(&t->frame, "\033[?2004l");
     endwin();
     collect(t);
-    buf_adds(&t->frame, capability("cnorm")); /* again: some terminals keep the cursor's look with each screen */
+    buf_adds(
+        &t->frame,
+        capability("cnorm")); /* again: some terminals keep the cursor's look with each screen */
     if (t->titles)
         buf_adds(&t->frame, "\033[23;0t");
     send_all(t);
@@ -324,7 +336,7 @@ void term_close(struct term *t)
     free(t);
 }
 
-/* ---- in use ------------------------------------------------------------------------------------------- */
+/* ---- in use -------------------------------------------------------------------------- */
 
 int term_fd(const struct term *t)
 {

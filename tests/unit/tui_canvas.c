@@ -42,7 +42,8 @@ static void check_halves(void)
                 continue;
             }
             width = text_width(bytes, utf8_encode(ch, bytes), 2, TEXT_UTF8);
-            ck_assert_uint_eq(column + 1 < canvas_columns(c) && at(row, column + 1) == 0, width == 2);
+            ck_assert_uint_eq(column + 1 < canvas_columns(c) && at(row, column + 1) == 0,
+                              width == 2);
         }
     }
 }
@@ -150,7 +151,8 @@ START_TEST(changes_that_are_near_are_told_together)
 }
 END_TEST
 
-/* Applying the runs to what was painted gives what is drawn, and no run cuts a wide character, then or now. */
+/* Applying the runs to what was painted gives what is drawn, and no run cuts a wide character, then
+ * or now. */
 START_TEST(runs_are_complete)
 {
     static const char *const texts[] = {"abc", "仮想", "é", "a仮b", "  ", "🙂🙂", "xyzxyz"};

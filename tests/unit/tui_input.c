@@ -67,17 +67,38 @@ START_TEST(sequences)
         const char *bytes;
         uint32_t key;
     } known[] = {
-        {"\033[A", KEYCODE_UP},        {"\033OA", KEYCODE_UP},        {"\033[B", KEYCODE_DOWN},
-        {"\033[C", KEYCODE_RIGHT},     {"\033[D", KEYCODE_LEFT},      {"\033[H", KEYCODE_HOME},
-        {"\033[F", KEYCODE_END},       {"\033OH", KEYCODE_HOME},      {"\033[1~", KEYCODE_HOME},
-        {"\033[7~", KEYCODE_HOME},     {"\033[4~", KEYCODE_END},      {"\033[5~", KEYCODE_PAGE_UP},
-        {"\033[6~", KEYCODE_PAGE_DOWN}, {"\033[2~", KEYCODE_INSERT},  {"\033[3~", KEYCODE_DELETE},
-        {"\033[Z", KEYCODE_SHIFT_TAB}, {"\033OP", KEYCODE_F1},        {"\033[11~", KEYCODE_F1},
-        {"\033[[A", KEYCODE_F1},       {"\033[[E", KEYCODE_F5},       {"\033[15~", KEYCODE_F5},
-        {"\033[17~", KEYCODE_F6},      {"\033[20~", KEYCODE_F9},      {"\033[21~", KEYCODE_F10},
-        {"\033[24~", KEYCODE_F12},     {"\033OM", KEYCODE_ENTER},     {"\033x", 'x' | KEYCODE_ALT},
-        {"\033\r", KEYCODE_ENTER | KEYCODE_ALT}, {"\033[1;3A", KEYCODE_UP | KEYCODE_ALT},
-        {"\033[99;5u", 3},             {"\033[27;5;122~", 26},        {"\033[97u", 'a'},
+        {"\033[A", KEYCODE_UP},
+        {"\033OA", KEYCODE_UP},
+        {"\033[B", KEYCODE_DOWN},
+        {"\033[C", KEYCODE_RIGHT},
+        {"\033[D", KEYCODE_LEFT},
+        {"\033[H", KEYCODE_HOME},
+        {"\033[F", KEYCODE_END},
+        {"\033OH", KEYCODE_HOME},
+        {"\033[1~", KEYCODE_HOME},
+        {"\033[7~", KEYCODE_HOME},
+        {"\033[4~", KEYCODE_END},
+        {"\033[5~", KEYCODE_PAGE_UP},
+        {"\033[6~", KEYCODE_PAGE_DOWN},
+        {"\033[2~", KEYCODE_INSERT},
+        {"\033[3~", KEYCODE_DELETE},
+        {"\033[Z", KEYCODE_SHIFT_TAB},
+        {"\033OP", KEYCODE_F1},
+        {"\033[11~", KEYCODE_F1},
+        {"\033[[A", KEYCODE_F1},
+        {"\033[[E", KEYCODE_F5},
+        {"\033[15~", KEYCODE_F5},
+        {"\033[17~", KEYCODE_F6},
+        {"\033[20~", KEYCODE_F9},
+        {"\033[21~", KEYCODE_F10},
+        {"\033[24~", KEYCODE_F12},
+        {"\033OM", KEYCODE_ENTER},
+        {"\033x", 'x' | KEYCODE_ALT},
+        {"\033\r", KEYCODE_ENTER | KEYCODE_ALT},
+        {"\033[1;3A", KEYCODE_UP | KEYCODE_ALT},
+        {"\033[99;5u", 3},
+        {"\033[27;5;122~", 26},
+        {"\033[97u", 'a'},
         {"\033[13u", KEYCODE_ENTER},
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
@@ -92,7 +113,8 @@ END_TEST
 
 START_TEST(what_means_nothing_is_swallowed)
 {
-    /* Keys with Ctrl and Shift, reports of the mouse and of focus, replies, a NUL: none may act as another key. */
+    /* Keys with Ctrl and Shift, reports of the mouse and of focus, replies, a NUL: none may act as
+     * another key. */
     feed("\033[1;5A\033[1;2B\033[3;5~\033[I\033[<0;10;20M\033[?62;1c\033[10;20R\033[99~\033Oz");
     input_feed(in, "\0", 1, now);
     feed(".");
@@ -129,8 +151,10 @@ END_TEST
 
 START_TEST(sequences_in_pieces)
 {
-    static const char *const whole[] = {"\033[A", "\033OA", "\033[1;3A", "\033[21~", "é", "仮", "🙂"};
-    static const uint32_t keys[] = {KEYCODE_UP, KEYCODE_UP, KEYCODE_UP | KEYCODE_ALT, KEYCODE_F10, 0xe9, 0x4eee, 0x1f642};
+    static const char *const whole[] = {"\033[A", "\033OA", "\033[1;3A", "\033[21~",
+                                        "é",      "仮",     "🙂"};
+    static const uint32_t keys[] = {
+        KEYCODE_UP, KEYCODE_UP, KEYCODE_UP | KEYCODE_ALT, KEYCODE_F10, 0xe9, 0x4eee, 0x1f642};
     for (size_t i = 0; i < sizeof whole / sizeof *whole; i++) {
         for (size_t at = 1; at < strlen(whole[i]); at++) {
             input_feed(in, whole[i], at, now);

@@ -68,7 +68,8 @@ START_TEST(the_defaults_are_sound)
             names += *s == ' ';
         for (const char *s = buf_text(&text); (s = strstr(s, ", ")); s++)
             keys++;
-        ck_assert_msg(names == keys, "%s: %s, but %s", action_table[i].name, action_table[i].keys, buf_text(&text));
+        ck_assert_msg(names == keys, "%s: %s, but %s", action_table[i].name, action_table[i].keys,
+                      buf_text(&text));
         buf_free(&text);
     }
 }
@@ -108,7 +109,8 @@ END_TEST
 START_TEST(what_is_wrong_is_said_with_where)
 {
     expect_wrong("keys:\n  cancle: [c]\n", "t.yaml:2", "did you mean `cancel`");
-    expect_wrong("keys:\n  kill: [x]\n  theme: [x]\n", "t.yaml:3", "bound to `kill` already, at t.yaml:2");
+    expect_wrong("keys:\n  kill: [x]\n  theme: [x]\n", "t.yaml:3",
+                 "bound to `kill` already, at t.yaml:2");
     expect_wrong("keys:\n  kill: [Space]\n", "t.yaml:2", "only key of `mark`");
     expect_wrong("keys:\n  quit: none\n  back: none\n", "keys", "nothing would end jobtop");
 }
@@ -116,11 +118,13 @@ END_TEST
 
 START_TEST(the_whole_configuration)
 {
-    ck_assert_int_eq(build("columns: [vm, state]\nsort: elapsed:desc\nfilter: state:failed\n"), JOBTOP_OK);
+    ck_assert_int_eq(build("columns: [vm, state]\nsort: elapsed:desc\nfilter: state:failed\n"),
+                     JOBTOP_OK);
     ck_assert_int_eq(dashboard_check(config, &d), JOBTOP_OK);
     ck_assert_int_eq(build("columns: [vm, stat]\n"), JOBTOP_OK);
     ck_assert_int_eq(dashboard_check(config, &d), JOBTOP_INVALID);
-    ck_assert_msg(strstr(d.text, "t.yaml:1") && strstr(d.text, "did you mean `state`"), "%s", d.text);
+    ck_assert_msg(strstr(d.text, "t.yaml:1") && strstr(d.text, "did you mean `state`"), "%s",
+                  d.text);
     ck_assert_int_eq(build("sort: elapsed:downwards\n"), JOBTOP_OK);
     ck_assert_int_eq(dashboard_check(config, &d), JOBTOP_INVALID);
     ck_assert_int_eq(build("sort: nothing\n"), JOBTOP_OK);

@@ -4,8 +4,9 @@
 #include "tui/layout.h"
 #include "tui_cases.h"
 
-static const enum column usual[] = {COLUMN_SOURCE,  COLUMN_VM,  COLUMN_NAME,   COLUMN_STATE, COLUMN_PROGRESS,
-                                    COLUMN_ELAPSED, COLUMN_ETA, COLUMN_HEALTH, COLUMN_ERROR};
+static const enum column usual[] = {COLUMN_SOURCE, COLUMN_VM,       COLUMN_NAME,
+                                    COLUMN_STATE,  COLUMN_PROGRESS, COLUMN_ELAPSED,
+                                    COLUMN_ETA,    COLUMN_HEALTH,   COLUMN_ERROR};
 #define USUAL (sizeof usual / sizeof *usual)
 
 static struct layout_column out[COLUMN_COUNT];
@@ -60,7 +61,8 @@ START_TEST(a_sentence_needs_room)
 }
 END_TEST
 
-/* What once fitted is not lost when there is more room, and a column comes back in its own place. */
+/* What once fitted is not lost when there is more room, and a column comes back in its own place.
+ */
 START_TEST(more_room_shows_no_less)
 {
     size_t before = 0;

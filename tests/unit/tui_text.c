@@ -10,7 +10,7 @@
 #include "tui/prompt.h"
 #include "tui_cases.h"
 
-/* ---- bars -------------------------------------------------------------------------------------------- */
+/* ---- bars ---------------------------------------------------------------------------- */
 
 START_TEST(bars_are_honest)
 {
@@ -26,7 +26,8 @@ START_TEST(bars_are_honest)
                 ck_assert_msg(full == (percent == 100), "width %zu: full at %d %%", width, percent);
                 /* One cell that can only be full or empty must stay empty until the end. */
                 if (!plain || width > 1)
-                    ck_assert_msg((done == 0) == (percent == 0), "width %zu: empty at %d %%", width, percent);
+                    ck_assert_msg((done == 0) == (percent == 0), "width %zu: empty at %d %%", width,
+                                  percent);
                 before = shown;
             }
         }
@@ -71,7 +72,7 @@ START_TEST(a_bar_with_its_percentage)
 }
 END_TEST
 
-/* ---- lines --------------------------------------------------------------------------------------------- */
+/* ---- lines --------------------------------------------------------------------------- */
 
 START_TEST(lines_wrap_and_scroll)
 {
@@ -129,7 +130,7 @@ START_TEST(lines_are_bounded)
 }
 END_TEST
 
-/* ---- messages --------------------------------------------------------------------------------------------- */
+/* ---- messages ------------------------------------------------------------------------ */
 
 static struct messages messages;
 
@@ -146,7 +147,8 @@ START_TEST(the_newest_message_is_shown_for_a_while)
     ck_assert_str_eq(messages_current(&messages, now + MESSAGES_SHOWN_MS)->text, "failed");
     ck_assert_ptr_null(messages_current(&messages, now + MESSAGES_BAD_SHOWN_MS));
     messages_add(&messages, 3, JOBTOP_LOG_INFO, true, "an answer");
-    ck_assert_str_eq(messages_current(&messages, now + 10 * MESSAGES_BAD_SHOWN_MS)->text, "an answer");
+    ck_assert_str_eq(messages_current(&messages, now + 10 * MESSAGES_BAD_SHOWN_MS)->text,
+                     "an answer");
     messages_add(&messages, 4, JOBTOP_LOG_INFO, false, "small talk");
     ck_assert_str_eq(messages_current(&messages, now)->text, "an answer");
     messages_add(&messages, 5, JOBTOP_LOG_ERROR, true, "refused");
@@ -198,7 +200,7 @@ START_TEST(what_is_said_again_and_again_is_counted)
 }
 END_TEST
 
-/* ---- the prompt --------------------------------------------------------------------------------------------- */
+/* ---- the prompt ---------------------------------------------------------------------- */
 
 static struct prompt p;
 
@@ -246,7 +248,11 @@ START_TEST(pasting)
 {
     memset(&p, 0, sizeof p);
     prompt_open(&p, "");
-    ck_assert_int_eq(prompt_paste(&p, "a\nb\033\xff\xc2\x9b" "c\r", 9), PROMPT_CHANGED);
+    ck_assert_int_eq(prompt_paste(&p,
+                                  "a\nb\033\xff\xc2\x9b"
+                                  "c\r",
+                                  9),
+                     PROMPT_CHANGED);
     ck_assert_str_eq(p.text, "a b c ");
     char big[4000];
     memset(big, 'x', sizeof big);
