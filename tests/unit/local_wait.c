@@ -211,13 +211,28 @@ int __wrap_inotify_init1(int flags)
     return -1;
 }
 
+/* Where the user's watches are used up. */
+static bool no_watches;
+int __real_inotify_add_watch(int fd, const char *path, uint32_t mask);
+int __wrap_inotify_add_watch(int fd, const char *path, uint32_t mask);
+
+int __wrap_inotify_add_watch(int fd, const char *path, uint32_t mask)
+{
+    if (!no_watches)
+        return __real_inotify_add_watch(fd, path, mask);
+    errno = ENOSPC;
+    return -1;
+}
+
+/* A round for each thing that can be missing. */
 START_TEST(without_inotify)
 {
     struct worker w;
     void *driver;
     pid_t pid;
 
-    no_inotify = true;
+    no_inotify = _i == 0;
+    no_watches = _i == 1;
     driver = driver_opened(false);
     driver_poll(driver);
     pid = employ(&w, JOBTOP_LOCAL_SERVES_KILL);
@@ -270,7 +285,7 @@ TCase *local_wait_cases(void)
     tcase_add_test(tc, a_store_that_appears_ends_the_wait);
     tcase_add_test(tc, a_death_ends_the_wait);
     tcase_add_test(tc, an_interrupt_ends_the_wait);
-    tcase_add_test(tc, without_inotify);
+    tcase_add_loop_test(tc, without_inotify, 0, 2);
     return tc;
 }
 

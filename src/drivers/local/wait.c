@@ -12,6 +12,7 @@
 /* Between two changes that are told: a busy store wakes the host 20 times a second, no more. */
 #define REST_MS   50
 #define LOOK_MS   80  /* between two looks where inotify is not to be had */
+#define QUIET_MS  1000 /* the same where nothing has changed for a minute */
 #define APPEAR_MS 250 /* the same while the file is there but is no store yet */
 
 /* After an event that nothing has come of yet: when to look again. A commit counts some
@@ -86,11 +87,17 @@ static int64_t least(int64_t a, int64_t b)
 /* How long to sleep before looking again without a sign; INT64_MAX: there is always one. */
 static int64_t look_after(struct local *l)
 {
+    int64_t quiet = (clock_ms() - l->woken) / 64;
+
     if (l->again < AGAIN_COUNT)
         return again_ms[l->again];
     if (l->store == NULL && access(l->path, F_OK) == 0)
         return APPEAR_MS;
-    return l->watch.fd >= 0 ? INT64_MAX : LOOK_MS;
+    if (l->watch.fd >= 0)
+        return INT64_MAX;
+    if (quiet < LOOK_MS)
+        return LOOK_MS;
+    return quiet < QUIET_MS ? quiet : QUIET_MS;
 }
 
 enum jobtop_status local_wait(void *instance, int milliseconds)

@@ -14,29 +14,38 @@
     (IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF |         \
      IN_ONLYDIR)
 
-/* The directory the store is in, or where that is missing too the nearest one above it. */
-static void add_directory(struct watch *w)
+/* What is not there, or not ours to read, is not watched; only that the system has no more watches
+ * to give makes it false. */
+static bool add(struct watch *w, const char *path, uint32_t events)
 {
+    return inotify_add_watch(w->fd, path, events) >= 0 || (errno != ENOSPC && errno != ENOMEM);
+}
+
+/* The directory the store is in, or where that is missing too the nearest one above it. */
+static bool add_directory(struct watch *w)
+{
+    bool fine = true;
     char *path = strdup(w->path);
     char *slash = path != NULL ? strrchr(path, '/') : NULL;
 
     for (; slash != NULL; slash = strrchr(path, '/')) {
         slash[slash == path ? 1 : 0] = '\0';
-        if (inotify_add_watch(w->fd, path, DIRECTORY_EVENTS) >= 0 || errno != ENOENT ||
-            slash == path)
+        errno = 0;
+        fine = add(w, path, DIRECTORY_EVENTS);
+        if (errno != ENOENT || slash == path)
             break;
     }
     free(path);
+    return fine;
 }
 
 /* Adding a watch a second time changes nothing. */
 void watch_look(struct watch *w)
 {
-    if (w->fd < 0)
+    if (w->fd < 0 || (add_directory(w) && add(w, w->path, FILE_EVENTS) && add(w, w->log, IN_MODIFY)))
         return;
-    add_directory(w);
-    inotify_add_watch(w->fd, w->path, FILE_EVENTS);
-    inotify_add_watch(w->fd, w->log, IN_MODIFY);
+    close(w->fd);
+    w->fd = -1;
 }
 
 bool watch_init(struct watch *w, const char *path)

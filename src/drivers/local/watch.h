@@ -11,7 +11,7 @@
 #include <stdbool.h>
 
 struct watch {
-    int fd;     /* inotify, to be polled; -1: not to be had, look for yourself now and then */
+    int fd;     /* inotify, to be polled; -1: not to be had (any more), look for yourself now and then */
     char *path; /* OWNS: the store's */
     char *log;  /* OWNS: its write-ahead log's */
 };
