@@ -204,8 +204,8 @@ static enum found match_csi(const char *head, size_t length, struct match *m)
         if (length < 2)
             return FOUND_PART;
         bool known = head[1] >= 'A' && head[1] <= 'E';
-        *m =
-            (struct match){2, known ? KEYCODE_F1 + (uint32_t)(head[1] - 'A') : KEYCODE_NONE, false};
+        uint32_t key = known ? KEYCODE_F1 + (uint32_t)(head[1] - 'A') : KEYCODE_NONE;
+        *m = (struct match){2, key, false};
         return FOUND;
     }
     bool private = length > 0 && head[0] >= '<' && head[0] <= '?';
