@@ -11,7 +11,14 @@ void progress_start(struct progress *p, int percent, int64_t now_ms)
     p->rate = 0;
     p->percent = (int8_t)percent;
     p->steps = 0;
+    p->stride = 1;
     p->backwards = false;
+}
+
+/* Milliseconds between two movements, at the rate seen. */
+static float usual_pause(const struct progress *p)
+{
+    return (float)p->stride * 1000.0f / p->rate;
 }
 
 void progress_observe(struct progress *p, int percent, int64_t now_ms)
@@ -33,6 +40,7 @@ void progress_observe(struct progress *p, int percent, int64_t now_ms)
         p->steps = 1;
         return;
     }
+    p->stride = (uint8_t)step;
     if (p->steps < UINT8_MAX)
         p->steps++;
     /* The first movement ends a step whose beginning nobody saw: it only starts the watch. */
@@ -49,7 +57,7 @@ int64_t progress_stalled(const struct progress *p, bool running, int64_t now_ms)
     int64_t still = now_ms - p->moved;
     if (still < PROGRESS_STALL_MS)
         return 0;
-    if (p->rate > 0 && (float)still < PROGRESS_PATIENCE * 1000.0f / p->rate)
+    if (p->rate > 0 && (float)still < PROGRESS_PATIENCE * usual_pause(p))
         return 0;
     return still;
 }
@@ -64,7 +72,10 @@ enum progress_eta progress_eta(const struct progress *p, bool running, int64_t n
         return PROGRESS_ETA_STALLED;
     if (p->rate <= 0)
         return PROGRESS_ETA_TOO_EARLY;
-    float left = (float)(100 - p->percent) / p->rate - (float)(now_ms - p->moved) / 1000.0f;
-    *seconds = left > 0 ? (int64_t)(left + 0.5f) : 0;
+    /* Within the usual pause the time runs down; a movement that is overdue makes the whole slower than it was. */
+    float still = (float)(now_ms - p->moved), pause = usual_pause(p);
+    float left = (float)(100 - p->percent) * 1000.0f / p->rate;
+    left = still > pause ? left * (still / pause) - pause : left - still;
+    *seconds = left > 0 ? (int64_t)(left / 1000.0f + 0.5f) : 0;
     return PROGRESS_ETA_KNOWN;
 }

@@ -14,6 +14,7 @@ struct progress {
     float rate;          /* percent a second, smoothed; 0: not known */
     int8_t percent;      /* -1: the source reports none */
     uint8_t steps;       /* movements seen, saturating */
+    uint8_t stride;      /* percent that the last movement made; some sources go by tens */
     bool backwards;      /* the last movement went back */
 };
 
