@@ -42,6 +42,8 @@ logged() {
     fi
     say "failed: $*"
     show_end "$log"
+    # With make -j the reason may stand far from the end.
+    grep -nE '(error:|undefined reference|\*\*\* No rule)' "$log" | head -n 10
     return 1
 }
 
