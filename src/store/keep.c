@@ -350,47 +350,64 @@ static enum jobtop_status write_all(struct store *s, int64_t now, enum store_kep
     return status;
 }
 
+/* Whether there is something to write; what could not be removed before counts as due again. */
+static bool something_due(struct store_keep *k, int64_t now)
+{
+    bool due = now >= k->next_removal;
+
+    if (k->hidden != INT64_MIN) {
+        k->next_removal = now;
+        due = true;
+    }
+    for (size_t i = 0; i < k->count && !due; i++)
+        due = k->owners[i].over;
+    return due;
+}
+
+static enum jobtop_status write_briefly(struct store *s, int64_t now, enum store_kept *kept)
+{
+    struct store_keep *k = s->keep;
+    int busy_ms = s->busy_ms;
+    enum jobtop_status status;
+    struct detail ignored;
+
+    s->busy_ms = busy_ms < BUSY_MS ? busy_ms : BUSY_MS;
+    status = write_all(s, now, kept, &ignored);
+    s->busy_ms = busy_ms;
+    k->retry = status == JOBTOP_OK ? 0 : clock_ms() + (status == JOBTOP_BUSY ? BUSY_MS : RETRY_MS);
+    if (status == JOBTOP_OK)
+        k->hidden = INT64_MIN;
+    return status;
+}
+
 enum jobtop_status store_keep(struct store *s, enum store_kept *kept, struct detail *d)
 {
     struct store_keep *k = s->keep;
     int64_t now = clock_wall_us();
-    int busy_ms = s->busy_ms;
     enum jobtop_status status;
-    struct detail ignored;
-    bool found, due;
+    bool found, removal_due;
 
     *kept = STORE_KEPT_NOTHING;
     status = refresh(s, d);
     if (status != JOBTOP_OK)
         return status;
     found = look_at_processes(s);
-    due = now >= k->next_removal;
+    removal_due = now >= k->next_removal;
     if (!s->read_only && (k->retry == 0 || clock_ms() >= k->retry)) {
-        for (size_t i = 0; i < k->count && !due; i++)
-            due = k->owners[i].over;
-        if (!due)
+        k->retry = 0; /* another process may have done meanwhile what failed here */
+        if (!something_due(k, now))
             return JOBTOP_OK;
-        s->busy_ms = busy_ms < BUSY_MS ? busy_ms : BUSY_MS;
-        status = write_all(s, now, kept, &ignored);
-        s->busy_ms = busy_ms;
-        k->retry =
-            status == JOBTOP_OK ? 0 : clock_ms() + (status == JOBTOP_BUSY ? BUSY_MS : RETRY_MS);
-        if (status == JOBTOP_OK) {
-            k->hidden = INT64_MIN;
-            return JOBTOP_OK;
-        }
-        if (status == JOBTOP_BUSY || status == JOBTOP_NO_MEMORY || status == JOBTOP_INTERRUPTED)
+        status = write_briefly(s, now, kept);
+        if (status == JOBTOP_OK || status == JOBTOP_BUSY || status == JOBTOP_NO_MEMORY ||
+            status == JOBTOP_INTERRUPTED)
             return JOBTOP_OK;
     }
     /* It can't be written down, so it is only read that way. */
-    if (now >= k->next_removal) {
+    if (removal_due)
         k->hidden = now;
+    if (removal_due || found)
         *kept = STORE_KEPT_HIDDEN;
-        return read_due(s, d);
-    }
-    if (found)
-        *kept = STORE_KEPT_HIDDEN;
-    return JOBTOP_OK;
+    return removal_due || status != JOBTOP_OK ? read_due(s, d) : JOBTOP_OK;
 }
 
 void store_keep_removals(struct store *s)

@@ -1,10 +1,12 @@
 /*
  * How jobs end.
  */
+#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "store/store.h"
 #include "store_cases.h"
 
 #define WALL INT64_C(1800000000000000)
@@ -279,6 +281,73 @@ START_TEST(old_removals_are_forgotten)
 }
 END_TEST
 
+static struct store *keeper(void)
+{
+    struct store_setup setup = {.path = store_file, .wake_fd = -1};
+    struct store *keeper;
+
+    ck_ok(store_open(&setup, &keeper, NULL));
+    return keeper;
+}
+
+/* Two dashboards on one store: the one that comes second finds nothing left to do. */
+START_TEST(what_another_has_removed_is_not_tried_again)
+{
+    struct jobtop_local *local;
+    struct store *second;
+    enum store_kept kept;
+    sqlite3 *other;
+
+    at(0);
+    local = store_opened();
+    ck_ok(jobtop_local_complete(submit_kept(local, "x:1", 10, 0), NULL));
+    second = keeper();
+    at(20);
+    ck_assert_int_eq(sqlite3_open(store_file, &other), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_exec(other, "BEGIN IMMEDIATE; DELETE FROM job", NULL, NULL, NULL),
+                     SQLITE_OK);
+    ck_ok(store_keep(second, &kept, NULL));
+    ck_assert_int_eq(sqlite3_exec(other, "COMMIT", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(other);
+    at(30);
+    ck_ok(store_keep(second, &kept, NULL));
+    ck_assert_int_eq(store_keep_due(second), INT64_MAX);
+    store_close(second);
+    jobtop_local_close(local);
+}
+END_TEST
+
+START_TEST(what_could_not_be_removed_is_tried_again)
+{
+    struct jobtop_local *local;
+    struct store *store;
+    enum store_kept kept;
+
+    at(0);
+    local = store_opened();
+    ck_ok(jobtop_local_complete(submit_kept(local, "x:1", 10, 0), NULL));
+    ck_ok(jobtop_local_complete(submit_kept(local, "x:2", 1000, 0), NULL));
+    store = keeper();
+    sql_run("ALTER TABLE gone RENAME TO hindered");
+    at(20);
+    ck_ok(store_keep(store, &kept, NULL));
+    ck_assert_int_eq(kept, STORE_KEPT_HIDDEN);
+    ck_assert_int_eq(store_keep_due(store), 5000);
+    at(30);
+    ck_ok(store_keep(store, &kept, NULL));
+    ck_assert_int_eq(kept, STORE_KEPT_NOTHING);
+    ck_assert_int_eq(store_keep_due(store), 5000);
+    sql_run("ALTER TABLE hindered RENAME TO gone");
+    at(40);
+    ck_ok(store_keep(store, &kept, NULL));
+    ck_assert_int_eq(kept, STORE_KEPT_WRITTEN);
+    ck_assert_str_eq(there(), "x:2");
+    ck_assert_int_gt(store_keep_due(store), 900000);
+    store_close(store);
+    jobtop_local_close(local);
+}
+END_TEST
+
 TCase *store_removal_cases(void)
 {
     TCase *tc = tcase_create("removal");
@@ -287,5 +356,7 @@ TCase *store_removal_cases(void)
     tcase_add_test(tc, the_time_can_be_changed);
     tcase_add_test(tc, many_at_once);
     tcase_add_test(tc, old_removals_are_forgotten);
+    tcase_add_test(tc, what_another_has_removed_is_not_tried_again);
+    tcase_add_test(tc, what_could_not_be_removed_is_tried_again);
     return tc;
 }
