@@ -34,6 +34,7 @@ struct local {
 bool local_interrupted(struct local *l);
 /* Opens the store when it is not open, or not the one at that path any more; NOT_FOUND: there is none. */
 enum jobtop_status local_connect(struct local *l, struct detail *d);
+void local_disconnect(struct local *l); /* until the next local_connect */
 
 enum jobtop_status local_poll(void *instance, const struct jobtop_poll *request,
                               const struct jobtop_sink *sink, enum jobtop_poll_result *result);

@@ -18,6 +18,13 @@ bool local_interrupted(struct local *l)
     return read(l->wake, &count, sizeof count) == (ssize_t)sizeof count;
 }
 
+void local_disconnect(struct local *l)
+{
+    store_close(l->store);
+    l->store = NULL;
+    l->dirty = true;
+}
+
 enum jobtop_status local_connect(struct local *l, struct detail *d)
 {
     struct store_setup setup = {.path = l->path,
@@ -30,9 +37,7 @@ enum jobtop_status local_connect(struct local *l, struct detail *d)
     if (l->store != NULL) {
         if (!store_reopen_due(l->store))
             return JOBTOP_OK;
-        store_close(l->store);
-        l->store = NULL;
-        l->dirty = true;
+        local_disconnect(l);
     }
     status = store_open(&setup, &l->store, d);
     /* Whatever was handed over is not known to be there any more: the next poll hands over

@@ -205,6 +205,9 @@ enum jobtop_status local_poll(void *instance, const struct jobtop_poll *request,
         status = poll_store(l, request->want, sink, result, &detail);
     }
     if (status != JOBTOP_OK) {
+        /* What is damaged is let go: who mends or replaces it must not wait for us. */
+        if (status == JOBTOP_FORMAT || status == JOBTOP_IO)
+            local_disconnect(l);
         /* A lock is not waited for any longer when interrupt was called. */
         if (status == JOBTOP_BUSY && local_interrupted(l))
             status = JOBTOP_INTERRUPTED;
