@@ -11,8 +11,9 @@
 #define SOURCES_MAX 4096
 /* Changes of jobs are told up to this many behind; answers and messages always. */
 #define EVENTS_MAX 4096
-/* How long engine_free waits for threads. */
-#define FAREWELL_MS 500
+/* How long engine_free waits for the sources' threads, and for the keeper's. */
+#define FAREWELL_MS 400
+#define KEEPER_FAREWELL_MS 100
 
 struct pending_event {
     struct pending_event *next;
@@ -103,18 +104,21 @@ enum jobtop_status engine_start(struct engine *e, struct detail *d)
     if (e->queue == NULL)
         return d != NULL ? d->status : JOBTOP_NO_MEMORY;
     e->started = true;
-    for (size_t i = 0; i < e->source_count; i++) {
-        enum jobtop_status status = source_start(e->sources[i].source, e->queue, d);
-        if (status != JOBTOP_OK)
-            return status;
-    }
     struct source **sources = calloc(e->source_count + 1, sizeof *sources);
     if (sources == NULL)
         return detail_set(d, JOBTOP_NO_MEMORY, "out of memory");
     for (size_t i = 0; i < e->source_count; i++)
         sources[i] = e->sources[i].source;
+    /* Before the sources: should one of them not start, the others can be ended. */
     e->keeper = keeper_start(sources, e->source_count, d);
-    return e->keeper != NULL ? JOBTOP_OK : JOBTOP_NO_MEMORY;
+    if (e->keeper == NULL)
+        return d != NULL ? d->status : JOBTOP_NO_MEMORY;
+    for (size_t i = 0; i < e->source_count; i++) {
+        enum jobtop_status status = source_start(e->sources[i].source, e->queue, d);
+        if (status != JOBTOP_OK)
+            return status;
+    }
+    return JOBTOP_OK;
 }
 
 void engine_free(struct engine *e)
@@ -132,7 +136,7 @@ void engine_free(struct engine *e)
     for (size_t i = 0; i < e->source_count; i++)
         all_ended = source_join(e->sources[i].source, deadline) && all_ended;
     if (e->keeper != NULL)
-        all_ended = keeper_end(e->keeper, deadline + FAREWELL_MS) && all_ended;
+        all_ended = keeper_end(e->keeper, deadline + KEEPER_FAREWELL_MS) && all_ended;
     /* What a thread that hangs in its driver may still touch is left to it. */
     if (!all_ended) {
         e->next_left = left_behind;
@@ -329,10 +333,15 @@ size_t engine_source_count(const struct engine *e)
     return e->source_count;
 }
 
+const char *engine_source_name(const struct engine *e, size_t i)
+{
+    return source_name(e->sources[i].source);
+}
+
 int engine_find_source(const struct engine *e, const char *name)
 {
     for (size_t i = 0; i < e->source_count; i++)
-        if (strcmp(source_name(e->sources[i].source), name) == 0)
+        if (strcmp(engine_source_name(e, i), name) == 0)
             return (int)i;
     return -1;
 }
@@ -395,7 +404,8 @@ bool engine_settled(struct engine *e)
 
 /* ---- commands -------------------------------------------------------------------------------------------------------------- */
 
-static uint64_t send(struct engine *e, int source, struct command *c)
+/* Its ticket; what can't be queued is answered at once. */
+static uint64_t send_command(struct engine *e, int source, struct command *c)
 {
     uint64_t ticket = ++e->ticket;
     if (c != NULL)
@@ -418,7 +428,7 @@ uint64_t engine_request_state(struct engine *e, int source, const struct job *jo
     struct command *c = command_new(COMMAND_REQUEST_STATE, job);
     if (c != NULL)
         c->request = request;
-    return send(e, source, c);
+    return send_command(e, source, c);
 }
 
 uint64_t engine_set_property(struct engine *e, int source, const struct job *job, enum jobtop_property property,
@@ -433,7 +443,7 @@ uint64_t engine_set_property(struct engine *e, int source, const struct job *job
             c = NULL;
         }
     }
-    return send(e, source, c);
+    return send_command(e, source, c);
 }
 
 void engine_fetch_errors(struct engine *e, uint32_t number)

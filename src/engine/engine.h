@@ -62,7 +62,7 @@ struct source_info {
 
 struct engine_options {
     uint64_t want;      /* properties to ask sources for */
-    bool poll_once;     /* each source is polled until it succeeded or failed once, then closed (commands) */
+    bool poll_once;     /* each source is polled once, and then only does what it is asked (commands) */
     bool read_only;     /* every source is opened read-only */
     const struct driver_path *path; /* where drivers are looked for (driver/loader.h) */
 };
@@ -90,8 +90,8 @@ struct event {
 };
 
 struct engine *engine_new(const struct engine_options *options, struct detail *d);
-/* Stops every source and frees all. Waits for a source's thread at most half a second in all: one that hangs in its
- * driver is left behind. */
+/* Stops every source and frees all. Waits for their threads at most half a second in all: one that hangs in its driver
+ * is left behind, and with it what it may still touch. */
 void engine_free(struct engine *e);
 /* Index of the new source. Only before engine_start. A driver that can't be loaded is no error here: the source is
  * shown as broken. */
@@ -106,6 +106,7 @@ bool engine_next_event(struct engine *e, struct event *out);
 struct table *engine_table(struct engine *e);
 size_t engine_source_count(const struct engine *e);
 const struct source_info *engine_source(struct engine *e, size_t i); /* state is judged at the call (stuck, stale) */
+const char *engine_source_name(const struct engine *e, size_t i);     /* lives as long as the engine; costs nothing */
 int engine_find_source(const struct engine *e, const char *name); /* -1: none */
 /* Every source had its first good poll, failed one, or is broken. */
 bool engine_settled(struct engine *e);

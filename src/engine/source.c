@@ -10,6 +10,8 @@
 /* A driver whose wait can't be interrupted is called in slices, so that commands are not kept waiting. */
 #define WAIT_SLICE_MS 200
 #define WAIT_GRACE_MS 2000
+/* Between two looks of the keeper at a source that is to end. */
+#define STOP_LOOK_MS 20
 /* However busy a source is, it is not polled more often than this. */
 #define POLL_SPACING_MS 40
 /* Enough for SQLite, TLS and a driver's own buffers; untouched pages cost nothing. */
@@ -112,10 +114,18 @@ const char *source_name(const struct source *s)
 
 /* ---- commands ---------------------------------------------------------------------------------------------------- */
 
-static struct command *next_command(struct source *s)
+/* Whether somebody waits for what comes of it. */
+static bool is_request(const struct command *c)
+{
+    return c->kind == COMMAND_REQUEST_STATE || c->kind == COMMAND_SET_PROPERTY;
+}
+
+static struct command *next_command(struct source *s, bool requests_only)
 {
     pthread_mutex_lock(&s->lock);
     struct command *c = s->stopping ? NULL : s->first;
+    if (c != NULL && requests_only && !is_request(c))
+        c = NULL;
     if (c != NULL) {
         s->first = c->next;
         s->command_count--;
@@ -127,10 +137,9 @@ static struct command *next_command(struct source *s)
 /* Where it belongs in the queue; NULL: it is there already. */
 static struct command **place_for(struct source *s, const struct command *c)
 {
-    bool asked = c->kind == COMMAND_REQUEST_STATE || c->kind == COMMAND_SET_PROPERTY;
     struct command **at = &s->first;
     for (; *at != NULL; at = &(*at)->next) {
-        if (asked && (*at)->kind != COMMAND_REQUEST_STATE && (*at)->kind != COMMAND_SET_PROPERTY)
+        if (is_request(c) && !is_request(*at))
             break;
         if (c->kind == COMMAND_POLL && (*at)->kind == COMMAND_POLL)
             return NULL;
@@ -209,7 +218,7 @@ static int64_t pause_after(struct source *s)
         return s->interval_ms;
     int64_t pause = s->interval_ms;
     int64_t most = pause > SOURCE_BACKOFF_MAX_MS ? pause : SOURCE_BACKOFF_MAX_MS;
-    for (unsigned i = 0; i < failures && pause < most; i++)
+    for (unsigned i = 1; i < failures && pause < most; i++)
         pause *= 2;
     if (pause > most)
         pause = most;
@@ -225,12 +234,31 @@ bool source_stopping(struct source *s)
     return stop;
 }
 
-/* A source that can't work still answers, so that nothing that was asked of it hangs. */
-static void refuse_waiting(struct source *s)
+/* A source that can't work still answers, so that nothing that was asked of it hangs. Returns whether it was asked to
+ * try again. */
+static bool refuse_waiting(struct source *s)
 {
-    for (struct command *c; (c = next_command(s)) != NULL; command_free(c))
-        if (c->kind == COMMAND_REQUEST_STATE || c->kind == COMMAND_SET_PROPERTY)
+    bool again = false;
+    for (struct command *c; (c = next_command(s, false)) != NULL; command_free(c)) {
+        if (is_request(c))
             source_answer(s, c, s->detail.status, NULL);
+        again = again || c->kind == COMMAND_POLL;
+    }
+    return again;
+}
+
+/* Carries out what waits. Requests go first; the rest makes room for a poll that is due, so that a source that is slow
+ * to say what went wrong is not blind meanwhile. Returns when to poll next. */
+static int64_t serve(struct source *s, int64_t due, int64_t soonest)
+{
+    bool served = false;
+    for (struct command *c; (c = next_command(s, served && clock_ms() >= due)) != NULL; command_free(c)) {
+        source_run_command(s, c);
+        served = true;
+        if (is_request(c))
+            due = soonest; /* show soon what came of it */
+    }
+    return due;
 }
 
 static void poll_and_serve(struct source *s)
@@ -245,11 +273,7 @@ static void poll_and_serve(struct source *s)
             due = start + pause_after(s);
             soonest = start + POLL_SPACING_MS;
         }
-        for (struct command *c; (c = next_command(s)) != NULL; command_free(c)) {
-            source_run_command(s, c);
-            if (c->kind == COMMAND_REQUEST_STATE || c->kind == COMMAND_SET_PROPERTY)
-                due = soonest; /* show soon what came of it */
-        }
+        due = serve(s, due, soonest);
         if (source_stopping(s))
             break;
         pthread_mutex_lock(&s->lock);
@@ -306,7 +330,8 @@ static bool open_at_last(struct source *s)
         int64_t due = clock_ms() + pause_after(s);
         while (!source_stopping(s) && clock_ms() < due) {
             wait_plain(s, due);
-            refuse_waiting(s);
+            if (refuse_waiting(s))
+                due = 0;
         }
     }
     return false;
@@ -376,8 +401,10 @@ void source_snapshot(struct source *s, struct source_info *info)
 
 int64_t source_keep(struct source *s, int64_t now_ms)
 {
-    int64_t again = now_ms + s->timeout_ms;
+    int64_t again = now_ms + (s->timeout_ms < WAIT_GRACE_MS ? s->timeout_ms : WAIT_GRACE_MS);
     pthread_mutex_lock(&s->lock);
+    if (s->stopping) /* a call may be about to begin that has not seen it */
+        again = now_ms + STOP_LOOK_MS;
     int64_t deadline = atomic_load(&s->deadline);
     bool overdue = deadline != 0 && now_ms >= deadline;
     bool wanted = s->stopping || (s->waiting && s->first != NULL);

@@ -424,9 +424,9 @@ uint32_t table_find(const struct table *t, uint16_t source, const char *id, size
 
 void table_counts(const struct table *t, int source, uint32_t counts[JOB_CONDITION_COUNT])
 {
+    int first = source < 0 ? 0 : source, end = source < 0 ? t->source_count : source + 1;
     memset(counts, 0, JOB_CONDITION_COUNT * sizeof *counts);
-    for (int i = 0; i < t->source_count; i++)
-        if (source < 0 || source == i)
-            for (int c = 0; c < JOB_CONDITION_COUNT; c++)
-                counts[c] += t->sources[i].counts[c];
+    for (int i = first; i < end && i < t->source_count; i++)
+        for (int c = 0; c < JOB_CONDITION_COUNT; c++)
+            counts[c] += t->sources[i].counts[c];
 }

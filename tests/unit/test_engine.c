@@ -313,8 +313,11 @@ END_TEST
 
 /* What the driver below does, set by each test before the engine starts. */
 static struct {
-    atomic_int polls, hang, fail, state, closed, interrupted, changes;
+    atomic_int polls, hang, fail, state, closed, interrupted;
     atomic_int requested;
+    atomic_int refusals;        /* opens that fail before one is good */
+    atomic_int slow_errors;     /* milliseconds that get_errors takes */
+    atomic_int errors, polls_at[4]; /* how often it was called, and after how many polls */
 } fake;
 
 static const struct jobtop_host *fake_host;
@@ -322,6 +325,10 @@ static const struct jobtop_host *fake_host;
 static enum jobtop_status fake_open(const struct jobtop_host *host, const struct jobtop_open *request, void **instance)
 {
     (void)request;
+    if (fake.refusals > 0) {
+        fake.refusals--;
+        return host->fail(host, JOBTOP_UNREACHABLE, "not up yet");
+    }
     fake_host = host;
     *instance = &fake;
     return JOBTOP_OK;
@@ -369,6 +376,10 @@ static enum jobtop_status fake_errors(void *instance, const struct jobtop_job_re
 {
     (void)instance;
     (void)job;
+    if (fake.errors < 4)
+        fake.polls_at[fake.errors] = (int)fake.polls;
+    fake.errors++;
+    nanosleep(&(struct timespec){.tv_nsec = fake.slow_errors * 1000000L}, NULL);
     sink->error_begin(sink);
     sink->error_text(sink, JOBTOP_E_Message, "why", 3);
     sink->error_end(sink);
@@ -387,22 +398,24 @@ static void fake_close(void *instance)
     fake.closed = 1;
 }
 
-static const struct jobtop_driver fake_driver = {
-    .magic = JOBTOP_DRIVER_MAGIC,
-    .major = JOBTOP_DRIVER_MAJOR,
-    .minor = JOBTOP_DRIVER_MINOR,
-    .size = sizeof fake_driver,
-    .name = "fake",
-    .version = "1",
-    .summary = "for this test",
-    .address_help = "none",
-    .open = fake_open,
-    .poll = fake_poll,
-    .request_state = fake_request,
-    .get_errors = fake_errors,
-    .interrupt = fake_interrupt,
-    .close = fake_close,
-};
+/* Does not keep to its time. */
+static enum jobtop_status fake_wait(void *instance, int milliseconds)
+{
+    (void)instance;
+    (void)milliseconds;
+    while (!fake.interrupted)
+        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+    return JOBTOP_INTERRUPTED;
+}
+
+#define FAKE_DRIVER                                                                                                  \
+    .magic = JOBTOP_DRIVER_MAGIC, .major = JOBTOP_DRIVER_MAJOR, .minor = JOBTOP_DRIVER_MINOR,                        \
+    .size = sizeof(struct jobtop_driver), .version = "1", .summary = "for this test", .address_help = "none",        \
+    .open = fake_open, .poll = fake_poll, .request_state = fake_request, .get_errors = fake_errors,                  \
+    .interrupt = fake_interrupt, .close = fake_close
+
+static const struct jobtop_driver fake_driver = {FAKE_DRIVER, .name = "fake"};
+static const struct jobtop_driver waiting_driver = {FAKE_DRIVER, .name = "waiting", .wait = fake_wait};
 
 static struct engine *start_engine(const char *driver, int64_t interval_ms, int64_t timeout_ms)
 {
@@ -439,8 +452,10 @@ static bool next_of_kind(struct engine *e, enum event_kind kind, struct event *e
 static void reset_fake(void)
 {
     fake.polls = fake.hang = fake.fail = fake.closed = fake.interrupted = fake.requested = 0;
+    fake.refusals = fake.slow_errors = fake.errors = 0;
     fake.state = 4;
     driver_register(&fake_driver);
+    driver_register(&waiting_driver);
     builder = job_builder_new();
 }
 
@@ -553,6 +568,42 @@ START_TEST(engine_with_a_driver_that_is_not_there_is_broken_and_answers)
 }
 END_TEST
 
+START_TEST(engine_interrupts_a_wait_that_lasts_too_long)
+{
+    struct engine *e = start_engine("waiting", 100, 600000);
+    UNTIL(e, fake.interrupted);
+    engine_free(e);
+}
+END_TEST
+
+START_TEST(engine_polls_between_errors_that_are_slow_to_come)
+{
+    struct engine *e = start_engine("fake", 1, 5000);
+    UNTIL(e, engine_settled(e));
+    uint32_t row = table_find(engine_table(e), 0, "stays", 5);
+    fake.slow_errors = 5;
+    for (int i = 0; i < 4; i++)
+        engine_fetch_errors(e, row);
+    UNTIL(e, fake.errors == 4);
+    for (int i = 1; i < 4; i++)
+        ck_assert_int_gt(fake.polls_at[i], fake.polls_at[i - 1]);
+    engine_free(e);
+}
+END_TEST
+
+START_TEST(engine_opens_again_when_it_is_told_to)
+{
+    fake.refusals = 1;
+    struct engine *e = start_engine("fake", 600000, 5000);
+    UNTIL(e, engine_source(e, 0)->state == SOURCE_FAILING);
+    ck_assert_str_eq(engine_source(e, 0)->error.text, "not up yet");
+    engine_poll_now(e, 0);
+    UNTIL(e, engine_source(e, 0)->state == SOURCE_LIVE);
+    ck_assert_str_eq(engine_source_name(e, 0), "one");
+    engine_free(e);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("engine");
@@ -579,6 +630,9 @@ int main(void)
     tcase_add_test(whole, engine_keeps_rows_of_a_source_that_fails_and_sees_it_come_back);
     tcase_add_test(whole, engine_interrupts_a_call_past_its_deadline);
     tcase_add_test(whole, engine_with_a_driver_that_is_not_there_is_broken_and_answers);
+    tcase_add_test(whole, engine_interrupts_a_wait_that_lasts_too_long);
+    tcase_add_test(whole, engine_polls_between_errors_that_are_slow_to_come);
+    tcase_add_test(whole, engine_opens_again_when_it_is_told_to);
     suite_add_tcase(suite, whole);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
