@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "action/action.h"
+#include "job/property.h"
 #include "cli/cli.h"
 #include "view/columns.h"
 
@@ -115,6 +116,21 @@ static void columns(void)
               "means the property: \"Name\" is the property, \"name\" the column.");
 }
 
+static void properties(void)
+{
+    heading("PROPERTIES");
+    paragraph("Of the class Msvm_ConcreteJob, with their CIM types. \"jobtop set\" writes those that "
+              "are marked; it takes a value's name (\"UTC Time\") as well as its number.");
+    for (int i = 0; i < JOBTOP_PROPERTY_COUNT; i++) {
+        const struct property *p = &property_table[i];
+        char text[64];
+
+        snprintf(text, sizeof text, "%s%s", property_type_name(p->type),
+                 p->writable ? ", can be set" : "");
+        tagged(p->name, text);
+    }
+}
+
 static void formats(void)
 {
     heading("OUTPUT");
@@ -204,6 +220,7 @@ static void jobtop_1(void)
     heading("OPTIONS OF EVERY COMMAND");
     options(CLI_COMMON, "");
     columns();
+    properties();
     filters();
     keys();
     formats();

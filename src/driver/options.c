@@ -49,11 +49,15 @@ static const struct jobtop_option *find_option(const struct jobtop_driver *drive
 static enum jobtop_status unknown_option(const struct jobtop_driver *driver, const char *name,
                                          struct detail *d)
 {
-    const char *names[DRIVER_OPTIONS_MAX], *near;
-    size_t count = 0;
+    /* What every source has; config reads them, and hands on only what it does not know. */
+    static const char *const common[] = {"name",      "driver",  "address",
+                                         "read-only", "timeout", "interval"};
+    const char *names[DRIVER_OPTIONS_MAX + sizeof common / sizeof *common], *near;
+    size_t count = sizeof common / sizeof *common;
 
+    memcpy(names, common, sizeof common);
     for (const struct jobtop_option *o = driver->options;
-         o != NULL && o->name != NULL && count < DRIVER_OPTIONS_MAX; o++)
+         o != NULL && o->name != NULL && count < sizeof names / sizeof *names; o++)
         names[count++] = o->name;
     near = nearest_name(name, names, count);
     return detail_set(d, JOBTOP_INVALID, "driver %s has no option \"%.60s\"%s%s%s", driver->name,

@@ -28,6 +28,12 @@ enum jobtop_status path_resolve(const char *path, char **out, struct detail *d)
         *out = strdup(path);
         return *out != NULL ? JOBTOP_OK : detail_set(d, JOBTOP_NO_MEMORY, "out of memory");
     }
+    if (path != NULL && path[0] == '~' && path[1] == '/') {
+        base = getenv("HOME");
+        if (base == NULL || base[0] != '/')
+            return detail_set(d, JOBTOP_NOT_FOUND, "%s can't be found: HOME is not set", path);
+        return join(base, path + 2, out, d);
+    }
     if (path != NULL && path[0] != '\0') {
         cwd = getcwd(NULL, 0);
         if (cwd == NULL)
