@@ -284,12 +284,19 @@ static const struct dialog confirm_dialog = {draw_confirm, confirm_key};
 
 /* ---- asking -------------------------------------------------------------------------- */
 
+/* Suspended, not begun yet, or waiting for a person: what Start lets go on. */
+static bool startable(const struct row *row)
+{
+    return row->condition == JOB_SUSPENDED || row->condition == JOB_WAITING ||
+           row->condition == JOB_QUERY;
+}
+
 static enum jobtop_request request_for(enum action action, const struct row *row)
 {
     if (action == ACTION_KILL)
         return JOBTOP_REQUEST_KILL;
     if (action == ACTION_SUSPEND)
-        return row->condition == JOB_SUSPENDED ? JOBTOP_REQUEST_START : JOBTOP_REQUEST_SUSPEND;
+        return startable(row) ? JOBTOP_REQUEST_START : JOBTOP_REQUEST_SUSPEND;
     return JOBTOP_REQUEST_TERMINATE;
 }
 
@@ -301,7 +308,7 @@ static enum jobtop_request request_for_all(struct ui *ui, enum action action, co
     size_t suspended = 0, running = 0;
     for (size_t i = 0; i < count; i++) {
         const struct row *row = ui_row(ui, rows[i]);
-        suspended += row && row->condition == JOB_SUSPENDED;
+        suspended += row && startable(row);
         running += row && row->condition == JOB_RUNNING;
     }
     return request == JOBTOP_REQUEST_SUSPEND && suspended > 0 && running == 0 ? JOBTOP_REQUEST_START
@@ -355,6 +362,8 @@ static uint32_t *rows_meant(struct ui *ui, struct confirm *c, size_t *count)
                           : TABLE_NO_ROW;
     else
         *one = view_selected_row(ui->view);
+    /* From here on the highlight stays with the job that the dialog names, as if it had been moved there. */
+    view_select(ui->view, view_selected(ui->view));
     return one;
 }
 
