@@ -31,7 +31,7 @@ static enum jobtop_status refuse(const struct dispatcher *p, const struct row *r
 
     buf_init(&label, LABEL_MAX);
     name_label(job_name(row->job), job_vm(row->job),
-               engine_source(p->engine, row->source)->name, &label);
+               engine_source_name(p->engine, row->source), &label);
     detail_set(d, status, "%s %s", buf_text(&label), what);
     buf_free(&label);
     return status;

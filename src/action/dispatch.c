@@ -41,7 +41,7 @@ static struct audit_entry entry_of(const struct dispatcher *p, const struct pend
     return (struct audit_entry){
         .event = event,
         .number = pending->number,
-        .source = engine_source(p->engine, (size_t)pending->source)->name,
+        .source = engine_source_name(p->engine, (size_t)pending->source),
         .id = pending->id,
         .name = pending->name,
         .vm = pending->vm,
@@ -229,7 +229,7 @@ static void remember_cancel(struct dispatcher *p, const struct pending *pending,
 
 static void add_begin(const struct dispatcher *p, const struct pending *pending, struct buf *out)
 {
-    const char *source = engine_source(p->engine, (size_t)pending->source)->name;
+    const char *source = engine_source_name(p->engine, (size_t)pending->source);
 
     if (pending->request == REQUEST_SET)
         buf_addf(out, "%s of ", property_table[pending->property].name);

@@ -204,7 +204,7 @@ void field_text(const struct field *field, struct engine *e, uint32_t row,
         property_format(r->job, field->property, out);
         break;
     case FIELD_SOURCE:
-        buf_adds(out, engine_source(e, r->source)->name);
+        buf_adds(out, engine_source_name(e, r->source));
         break;
     case FIELD_CLASS:
         class_name = job_class(r->job);

@@ -92,7 +92,7 @@ static int named_source(struct session *s, const char *text, const char **part)
     int source = -1;
 
     for (size_t i = 0; i < engine_source_count(s->engine); i++) {
-        size_t length = match_source(text, engine_source(s->engine, i)->name);
+        size_t length = match_source(text, engine_source_name(s->engine, i));
 
         if (length > longest) {
             longest = length;

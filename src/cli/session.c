@@ -62,21 +62,16 @@ static enum jobtop_status start(struct session *s, const struct cli_sources *sou
                                     .path = driver_default_path()};
     enum jobtop_status status;
     int64_t longest = 0;
-    int index;
 
     s->engine = engine_new(&engine, d);
     if (s->engine == NULL)
         return d->status;
-    s->names = calloc(sources->count, sizeof *s->names);
-    if (s->names == NULL)
-        return detail_set(d, JOBTOP_NO_MEMORY, "out of memory");
     for (size_t i = 0; i < sources->count; i++) {
         if (!needed(sources, i, options))
             continue;
-        status = engine_add(s->engine, &sources->setups[i], &index, d);
+        status = engine_add(s->engine, &sources->setups[i], NULL, d);
         if (status != JOBTOP_OK)
             return status;
-        s->names[index] = engine_source(s->engine, (size_t)index)->name;
         if (sources->setups[i].timeout_ms > longest)
             longest = sources->setups[i].timeout_ms;
     }
@@ -125,13 +120,11 @@ void session_close(struct session *s)
     s->dispatcher = NULL;
     engine_free(s->engine);
     s->engine = NULL;
-    free(s->names);
-    s->names = NULL;
 }
 
 const char *session_source(struct session *s, int source)
 {
-    return s->names[source];
+    return engine_source_name(s->engine, (size_t)source);
 }
 
 int64_t session_deadline(const struct session *s, int64_t otherwise)

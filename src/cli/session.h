@@ -27,7 +27,6 @@ struct session {
     struct dispatcher *dispatcher; /* NULL without `requests` */
     int64_t started;               /* clock_ms */
     int64_t patience;              /* clock_ms when sources that have not answered are given up */
-    const char **names;            /* OWNS the array; of the sources, by index */
     bool reported;                 /* session_report has said it */
 };
 
@@ -56,7 +55,6 @@ bool session_event(struct session *s, struct event *event);
 /* Lets the table use the rows of vanished jobs again. */
 void session_forget(struct session *s);
 
-/* The name of a source, cheaply. */
 const char *session_source(struct session *s, int source);
 /* "SOURCE/InstanceID", raw. */
 void session_job_name(struct session *s, int source, const char *id, size_t length, struct buf *out);

@@ -335,7 +335,7 @@ size_t engine_source_count(const struct engine *e)
 
 const char *engine_source_name(const struct engine *e, size_t i)
 {
-    return source_name(e->sources[i].source);
+    return i < e->source_count ? source_name(e->sources[i].source) : "";
 }
 
 int engine_find_source(const struct engine *e, const char *name)

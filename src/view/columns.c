@@ -143,7 +143,6 @@ void column_text(enum column column, struct engine *e, uint32_t number, const st
 {
     struct table *table = engine_table(e);
     const struct job_errors *errors = NULL;
-    const char *source = "";
     const struct row *row;
 
     if (number >= table_capacity(table))
@@ -151,9 +150,7 @@ void column_text(enum column column, struct engine *e, uint32_t number, const st
     row = table_row(table, number);
     if (row->job == NULL)
         return;
-    if (column == COLUMN_SOURCE && row->source < engine_source_count(e))
-        source = engine_source(e, row->source)->name;
     if (column == COLUMN_ERROR)
         errors = table_errors(table, number, NULL);
-    column_row_text(column, row, source, errors, t, out);
+    column_row_text(column, row, engine_source_name(e, row->source), errors, t, out);
 }

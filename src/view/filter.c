@@ -359,6 +359,6 @@ bool filter_match(const struct filter *f, struct engine *e, uint32_t number,
     if (number >= table_capacity(table))
         return false;
     row = table_row(table, number);
-    return filter_match_row(f, row, names_source(f->names, e, row->source),
+    return filter_match_row(f, row, engine_source_name(e, row->source),
                             table_errors(table, number, NULL), t);
 }

@@ -350,9 +350,6 @@ void filter_free(struct filter *f)
     for (unsigned i = 0; f->scratch != NULL && i < FILTER_SCRATCH_COUNT; i++)
         buf_free(&f->scratch[i]);
     free(f->scratch);
-    if (f->names != NULL)
-        names_free(f->names);
-    free(f->names);
     buf_free(&f->texts);
     free(f->nodes);
     free(f);
@@ -367,9 +364,8 @@ static struct filter *filter_new(void)
     f->root = FILTER_NONE;
     /* Folding may lengthen a character, but not beyond four bytes. */
     buf_init(&f->texts, FILTER_TEXT_MAX * 4);
-    f->names = calloc(1, sizeof(*f->names));
     f->scratch = calloc(FILTER_SCRATCH_COUNT, sizeof(*f->scratch));
-    if (f->names == NULL || f->scratch == NULL)
+    if (f->scratch == NULL)
         goto failed;
     buf_init(&f->scratch[FILTER_RAW], FILTER_CELL_MAX);
     buf_init(&f->scratch[FILTER_FOLDED], FILTER_CELL_MAX * COLUMN_COUNT);

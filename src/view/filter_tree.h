@@ -7,7 +7,6 @@
 
 #include "base/buf.h"
 #include "view/filter.h"
-#include "view/names.h"
 
 #define FILTER_NONE UINT32_MAX
 
@@ -56,7 +55,6 @@ struct filter {
     struct buf texts;
     uint64_t needs;
     bool timed;
-    struct names *names; /* OWNS; kept from match to match */
     struct buf *scratch; /* OWNS FILTER_SCRATCH_COUNT: texts of the row that is looked at */
 };
 

@@ -5,7 +5,6 @@
 #ifndef VIEW_PARTS_H
 #define VIEW_PARTS_H
 
-#include "view/names.h"
 #include "view/order.h"
 #include "view/ranks.h"
 #include "view/view.h"
@@ -30,7 +29,6 @@ struct view {
     struct ranks *ranks; /* NULL: the sort is not by a text */
     uint32_t *texts;     /* by row, place_count of them: its text in ranks; RANKS_NONE: empty */
     struct buf text;     /* scratch */
-    struct names names;
     int64_t filtered_ms; /* when a timed filter was last applied to all rows */
     int64_t stalled_ms;  /* when the order by ETA last looked for stalled jobs */
     int64_t aged_us;     /* the wall clock that the keys of ELAPSED hold for */

@@ -104,7 +104,7 @@ static bool row_text(struct view *v, uint32_t row, const struct view_time *t, ui
         v->by == COLUMN_ERROR ? table_errors(v->table, row, NULL) : NULL;
 
     buf_clear(&v->text);
-    column_row_text(v->by, r, names_source(&v->names, v->engine, r->source), errors, t, &v->text);
+    column_row_text(v->by, r, engine_source_name(v->engine, r->source), errors, t, &v->text);
     *text = RANKS_NONE;
     if (v->text.length == 0)
         return true;

@@ -36,7 +36,6 @@ void view_free(struct view *v)
     filter_free(v->filter);
     ranks_free(v->ranks);
     buf_free(&v->text);
-    names_free(&v->names);
     free(v->texts);
     free(v->entries);
     free(v->places);

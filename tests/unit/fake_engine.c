@@ -85,6 +85,11 @@ const struct source_info *engine_source(struct engine *e, size_t i)
     return &e->sources[i];
 }
 
+const char *engine_source_name(const struct engine *e, size_t i)
+{
+    return i < FAKE_SOURCES ? e->sources[i].name : "";
+}
+
 static uint64_t take(struct engine *e, int source, const struct job *job)
 {
     if (e->refuse)
