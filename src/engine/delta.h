@@ -15,7 +15,7 @@
 
 struct delta {
     uint16_t source;
-    bool restart;       /* first of a poll that hands over everything */
+    bool restart;       /* first of a poll that may hand over everything */
     bool complete;      /* last of its poll, which was good */
     bool sweep;         /* with complete: rows that no delta named since `restart` are gone */
     int64_t now_ms;     /* monotonic, of the poll */

@@ -16,7 +16,6 @@ struct sink {
     struct job_errors *errors;
     bool in_job, in_error;
     bool first;                /* no poll was good yet: nothing is known, everything is handed over */
-    bool changes;              /* the driver answers JOBTOP_POLL_CHANGES */
     bool sent;                 /* a delta of this poll was sent already */
     uint64_t jobs, bytes;      /* of this poll */
     int64_t now_ms, wall_us;
@@ -48,7 +47,7 @@ static struct delta *current_delta(struct sink *s)
     }
     s->delta->now_ms = s->now_ms;
     s->delta->wall_us = s->wall_us;
-    s->delta->restart = s->first && !s->sent;
+    s->delta->restart = (s->first || s->known == NULL) && !s->sent;
     return s->delta;
 }
 
@@ -300,13 +299,10 @@ enum jobtop_status sink_end_poll(struct sink *s, enum jobtop_status status, enum
             detail_set(d, status, "out of memory");
     }
     bool begin_anew = s->status != JOBTOP_OK; /* something was seen, and lost */
-    if (status == JOBTOP_OK && s->first)
-        s->changes = result != JOBTOP_POLL_ALL;
-    else if (status == JOBTOP_OK && s->changes && result == JOBTOP_POLL_ALL) {
-        s->notes = "changed from telling changes to telling all";
-        begin_anew = true; /* there is nothing to compare with */
-    }
-    if (status == JOBTOP_OK && s->changes) {
+    /* A driver that tells changes needs nobody to remember its jobs. Where it tells all none the less, the table finds
+     * out what is gone. */
+    bool sweep = s->first || (s->known == NULL && result == JOBTOP_POLL_ALL);
+    if (status == JOBTOP_OK && (result == JOBTOP_POLL_CHANGES || (s->first && result != JOBTOP_POLL_ALL))) {
         known_free(s->known);
         s->known = NULL;
     }
@@ -321,10 +317,10 @@ enum jobtop_status sink_end_poll(struct sink *s, enum jobtop_status status, enum
     }
     if (!s->first && s->known != NULL && result == JOBTOP_POLL_ALL)
         known_end(s->known, keep_gone, s);
-    struct delta *last = s->first ? current_delta(s) : s->delta;
+    struct delta *last = sweep ? current_delta(s) : s->delta;
     if (last != NULL) {
         last->complete = true;
-        last->sweep = s->first;
+        last->sweep = sweep;
         send_delta(s);
     }
     s->first = begin_anew;

@@ -19,7 +19,7 @@ START_TEST(everything_then_what_changed)
     void *driver = driver_opened(false);
 
     driver_poll(driver);
-    ck_assert_int_eq(polled.result, JOBTOP_POLL_ALL);
+    ck_assert_int_eq(polled.result, JOBTOP_POLL_CHANGES);
     ck_assert_uint_eq(polled.count, 2);
     driver_poll(driver);
     ck_assert_int_eq(polled.result, JOBTOP_POLL_UNCHANGED);
@@ -265,7 +265,7 @@ START_TEST(a_deadline_ends_a_poll)
     ck_assert_int_eq(polled.status, JOBTOP_TIMEOUT);
     host_remaining = 10000;
     driver_poll(driver);
-    ck_assert_int_eq(polled.result, JOBTOP_POLL_ALL);
+    ck_assert_int_eq(polled.result, JOBTOP_POLL_CHANGES);
     ck_assert_uint_eq(polled.count, 600);
     driver_closed(driver);
     jobtop_local_close(local);
@@ -297,7 +297,7 @@ START_TEST(a_store_that_appears)
     void *driver = driver_opened(false);
 
     driver_poll(driver);
-    ck_assert_int_eq(polled.result, JOBTOP_POLL_ALL);
+    ck_assert_int_eq(polled.result, JOBTOP_POLL_CHANGES);
     ck_assert_uint_eq(polled.count, 0);
     ck_assert_int_ne(access(local_file, F_OK), 0);
     driver_poll(driver);

@@ -141,7 +141,8 @@ struct jobtop_poll {
 enum jobtop_poll_result {
     JOBTOP_POLL_ALL,      /* every job there is was handed over: one that was not is gone */
     JOBTOP_POLL_CHANGES,  /* only what is new or changed since this instance's last good poll; what
-                           * left was told by job_gone. The first poll hands over everything. */
+                           * left was told by job_gone. The first poll hands over everything. A
+                           * driver that answers so may answer JOBTOP_POLL_ALL at any time. */
     JOBTOP_POLL_UNCHANGED /* nothing changed, nothing was handed over */
 };
 

@@ -154,7 +154,11 @@ static enum jobtop_status read_changes(struct local *l, uint64_t want, bool all,
     if (status != JOBTOP_OK)
         return status;
     l->rev = rev;
-    *result = all ? JOBTOP_POLL_ALL : count > 0 ? JOBTOP_POLL_CHANGES : JOBTOP_POLL_UNCHANGED;
+    /* The first answer says what kind of driver this is. */
+    if (!l->polled)
+        *result = JOBTOP_POLL_CHANGES;
+    else
+        *result = all ? JOBTOP_POLL_ALL : count > 0 ? JOBTOP_POLL_CHANGES : JOBTOP_POLL_UNCHANGED;
     return JOBTOP_OK;
 }
 
@@ -198,7 +202,7 @@ enum jobtop_status local_poll(void *instance, const struct jobtop_poll *request,
 
     if (status == JOBTOP_NOT_FOUND) {
         /* Nothing is there, and if that is news, so be it. */
-        *result = l->polled && !l->dirty ? JOBTOP_POLL_UNCHANGED : JOBTOP_POLL_ALL;
+        *result = !l->polled ? JOBTOP_POLL_CHANGES : l->dirty ? JOBTOP_POLL_ALL : JOBTOP_POLL_UNCHANGED;
         l->dirty = false;
         status = JOBTOP_OK;
     } else if (status == JOBTOP_OK) {
