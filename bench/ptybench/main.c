@@ -14,6 +14,7 @@
  *     -k KEY               the key that is pressed then (none)
  *     -n N                 how often (300)
  *     -g FROM:TO           ms of silence before the next press, at random (10:20)
+ *     -f MS                the silence that ends the frame that answers a press (3)
  *     -e N, -K KEY         after every N presses, press the other key N times (never; <Up>)
  *     -t MS                how long to wait for the first byte after a press (1000)
  *     -Q KEYS              keys that end the program (q)
@@ -22,9 +23,10 @@
  *
  * Prints a line "NAME VALUE" for each figure. Start: first_byte_ms, paint_ms (until 90 % of the cells that show
  * something in the end do), text_ms, each from before the fork, with _min and _max. Without keys: refreshes, bytes,
- * cells that changed, bytes_per_refdiff (see refdiff.h), CPU of all threads and of the first one. Keys: latency from
- * the write of the key to the last byte that the program wrote before it fell silent, so that a refresh that falls
- * into that time is part of it, as it is for a person.
+ * cells that changed, bytes_per_refdiff (see refdiff.h), CPU of all threads and of the first one. Keys: the time from
+ * the write of the key to the last byte of the frame that answers it (keys_p50_us ...), and to the last byte before the
+ * silence that the next press waits for (keys_quiet_p50_us ...): in that, the refreshes that follow the answer within
+ * the silence count too.
  */
 #include <locale.h>
 #include <stdio.h>
@@ -96,6 +98,9 @@ static void parse_option(struct options *o, int letter, const char *text)
     case 'g':
         parse_gap(o, text);
         break;
+    case 'f':
+        o->frame_ms = number(text, 1, 1000);
+        break;
     case 'e':
         o->turn = number(text, 0, 100000);
         break;
@@ -149,10 +154,16 @@ static void print_steady(const struct steady_figures *f)
     printf("steady_writes %ld\n", f->writes);
 }
 
+static void print_latency(const char *name, const struct latency *l)
+{
+    printf("%s_p50_us %.0f\n%s_p99_us %.0f\n%s_max_us %.0f\n", name, l->p50_us, name, l->p99_us, name, l->max_us);
+}
+
 static void print_keys(const struct key_figures *f)
 {
     printf("keys_presses %d\nkeys_silent %d\n", f->presses, f->silent);
-    printf("keys_p50_us %.0f\nkeys_p99_us %.0f\nkeys_max_us %.0f\n", f->p50_us, f->p99_us, f->max_us);
+    print_latency("keys", &f->answer);
+    print_latency("keys_quiet", &f->quiet);
     printf("keys_cpu_us %.1f\nkeys_main_cpu_us %.1f\n", f->cpu_us, f->main_cpu_us);
     print_painted("keys", &f->painted);
     printf("keys_writes %ld\n", f->writes);
@@ -221,12 +232,13 @@ int main(int argc, char **argv)
                         .presses = 300,
                         .gap_from_ms = 10,
                         .gap_to_ms = 20,
+                        .frame_ms = 3,
                         .timeout_ms = 1000,
                         .quit = "q"};
     int letter;
 
     setlocale(LC_ALL, "C.UTF-8");
-    while ((letter = getopt(argc, argv, "+r:c:T:R:S:w:d:b:p:k:n:g:e:K:t:Q:l:s")) != -1)
+    while ((letter = getopt(argc, argv, "+r:c:T:R:S:w:d:b:p:k:n:g:f:e:K:t:Q:l:s")) != -1)
         parse_option(&o, letter, optarg);
     if (optind >= argc)
         parse_option(&o, '?', NULL);

@@ -233,30 +233,53 @@ static int press_all(struct session *s, struct press *presses)
     return n;
 }
 
+/* The end of the frame that answers a press: the chunks up to the first silence. */
+static size_t find_answer_end(const struct session *s, size_t first, size_t end)
+{
+    const struct chunk *chunks = s->terminal.chunks;
+    uint64_t silence = (uint64_t)s->options->frame_ms * MS;
+    size_t i = first + 1;
+
+    while (i < end && chunks[i].time - chunks[i - 1].time < silence)
+        i++;
+    return i;
+}
+
+static void set_latency(struct latency *l, double *values, size_t count)
+{
+    l->p50_us = figures_part(values, count, 0.5);
+    l->p99_us = figures_part(values, count, 0.99);
+    l->max_us = figures_part(values, count, 1);
+}
+
 static bool interpret_keys(struct session *s, const struct press *presses, struct key_figures *f)
 {
-    double *latency = calloc((size_t)f->presses + 1, sizeof *latency);
+    double *answer = calloc((size_t)f->presses + 1, sizeof *answer);
+    double *quiet = calloc((size_t)f->presses + 1, sizeof *quiet);
+    const struct chunk *chunks = s->terminal.chunks;
     struct paint_log log;
     size_t count = 0;
 
-    if (latency == NULL || !paint_log_init(&log, (size_t)f->presses)) {
-        free(latency);
+    if (answer == NULL || quiet == NULL || !paint_log_init(&log, (size_t)f->presses)) {
+        free(answer);
+        free(quiet);
         return false;
     }
     for (int i = 0; i < f->presses; i++) {
-        size_t end = presses[i + 1].chunk;
+        size_t first = presses[i].chunk, end = presses[i + 1].chunk;
 
-        if (presses[i].chunk == end)
+        if (first == end)
             continue;
         take_burst(s, end, &log);
-        latency[count++] = (double)(s->terminal.chunks[end - 1].time - presses[i].time) / 1e3;
+        answer[count] = (double)(chunks[find_answer_end(s, first, end) - 1].time - presses[i].time) / 1e3;
+        quiet[count++] = (double)(chunks[end - 1].time - presses[i].time) / 1e3;
     }
     f->silent = f->presses - (int)count;
-    f->p50_us = figures_part(latency, count, 0.5);
-    f->p99_us = figures_part(latency, count, 0.99);
-    f->max_us = figures_part(latency, count, 1);
+    set_latency(&f->answer, answer, count);
+    set_latency(&f->quiet, quiet, count);
     paint_log_end(&log, &f->painted);
-    free(latency);
+    free(answer);
+    free(quiet);
     return true;
 }
 

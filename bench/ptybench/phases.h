@@ -26,6 +26,7 @@ struct options {
     const char *back_key; /* pressed instead for `turn` presses, after `turn` presses of the first one */
     int presses, turn;
     int gap_from_ms, gap_to_ms;
+    int frame_ms;         /* the silence that ends the frame that answers a press */
     int timeout_ms;       /* without output after a press */
     const char *quit;
     const char *write_log;
@@ -61,9 +62,15 @@ struct steady_figures {
     long writes;
 };
 
+struct latency {
+    double p50_us, p99_us, max_us;
+};
+
 struct key_figures {
-    int presses, silent; /* silent: no output within the timeout */
-    double p50_us, p99_us, max_us, cpu_us, main_cpu_us;
+    int presses, silent;   /* silent: no output within the timeout */
+    struct latency answer; /* until the last byte of the first frame after the press */
+    struct latency quiet;  /* until the last byte before the silence that the next press waits for */
+    double cpu_us, main_cpu_us;
     struct painted painted;
     long writes;
 };
