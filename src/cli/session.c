@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "base/clock.h"
 #include "cli/match.h"
@@ -11,6 +12,8 @@
 #define TAKE_AT_ONCE SIZE_MAX /* nobody types meanwhile */
 #define SLICE_MS     250      /* how late it is seen at most that a source is stuck */
 #define GRACE_MS     1000     /* over a source's own timeout, for it to say so itself */
+#define OWN_FILES    64       /* descriptors that the program itself may need */
+#define SOURCE_FILES 8        /* the same of a source: sockets, or a store with its log and its watches */
 
 /* Whether a source is needed: one of the jobs names it, or not every job names one. */
 static bool needed(const struct cli_sources *sources, size_t source,
@@ -53,6 +56,18 @@ static enum jobtop_status open_dispatcher(struct session *s, struct detail *d)
     return s->dispatcher != NULL ? JOBTOP_OK : d->status;
 }
 
+/* The usual soft limit, 1024, is for programs that use select, and is reached with some 200 sources. */
+static void allow_files(size_t sources)
+{
+    rlim_t wanted = OWN_FILES + (rlim_t)sources * SOURCE_FILES;
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted)
+        return;
+    limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 static enum jobtop_status start(struct session *s, const struct cli_sources *sources,
                                 const struct session_options *options, struct detail *d)
 {
@@ -63,6 +78,7 @@ static enum jobtop_status start(struct session *s, const struct cli_sources *sou
     enum jobtop_status status;
     int64_t longest = 0;
 
+    allow_files(sources->count);
     s->engine = engine_new(&engine, d);
     if (s->engine == NULL)
         return d->status;

@@ -321,6 +321,19 @@ has "$out" "here,local"
 has "$out" "there,local"
 run 0 "one configured source" "$JOBTOP" -c "$dir/named.yaml" -s here show "here/$good"
 
+{
+    echo "sources:"
+    i=0
+    while [ $i -lt 60 ]; do
+        i=$((i + 1))
+        echo "  - {name: s$i, driver: local}"
+    done
+} >"$dir/sixty.yaml"
+run 0 "more sources than the soft limit of files allows" \
+    sh -c 'ulimit -S -n 64; exec "$@"' - "$JOBTOP" -c "$dir/sixty.yaml" list
+has "$out" "s60"
+is_empty "$err"
+
 # ---- streams -----------------------------------------------------------------------------------------------
 
 if [ -w /dev/full ]; then
