@@ -315,6 +315,7 @@ END_TEST
 static struct {
     atomic_int polls, hang, fail, state, closed, interrupted;
     atomic_int requested;
+    atomic_int changes;         /* polls that tell changes, before the ones that tell all */
     atomic_int refusals;        /* opens that fail before one is good */
     atomic_int slow_errors;     /* milliseconds that get_errors takes */
     atomic_int errors, polls_at[4]; /* how often it was called, and after how many polls */
@@ -356,7 +357,7 @@ static enum jobtop_status fake_poll(void *instance, const struct jobtop_poll *re
     }
     sink->job_begin(sink, "", 0); /* left out */
     sink->job_end(sink);
-    *result = JOBTOP_POLL_ALL;
+    *result = poll_number <= fake.changes ? JOBTOP_POLL_CHANGES : JOBTOP_POLL_ALL;
     return JOBTOP_OK;
 }
 
@@ -452,7 +453,7 @@ static bool next_of_kind(struct engine *e, enum event_kind kind, struct event *e
 static void reset_fake(void)
 {
     fake.polls = fake.hang = fake.fail = fake.closed = fake.interrupted = fake.requested = 0;
-    fake.refusals = fake.slow_errors = fake.errors = 0;
+    fake.refusals = fake.slow_errors = fake.errors = fake.changes = 0;
     fake.state = 4;
     driver_register(&fake_driver);
     driver_register(&waiting_driver);
@@ -483,6 +484,26 @@ START_TEST(engine_fills_the_table_and_notices_what_leaves)
     ck_assert(vanished);
     engine_free(e);
     ck_assert(fake.closed);
+}
+END_TEST
+
+START_TEST(engine_takes_all_from_a_driver_that_tells_changes)
+{
+    fake.changes = 6;
+    struct engine *e = start_engine("fake", 5, 5000);
+    struct table *t = engine_table(e);
+    UNTIL(e, fake.polls > 5 && table_size(t) == 2); /* not handed over again: not changed */
+    UNTIL(e, table_size(t) == 1);
+    ck_assert_int_gt(fake.polls, 6);
+    ck_assert_uint_ne(table_find(t, 0, "stays", 5), TABLE_NO_ROW);
+    struct event event;
+    while (engine_next_event(e, &event))
+        ck_assert(event.kind != EVENT_MESSAGE || strstr(event.text, "changes") == NULL);
+    /* and again, when nothing is left but what is handed over */
+    int polls = fake.polls;
+    UNTIL(e, fake.polls > polls + 2);
+    ck_assert_uint_eq(table_size(t), 1);
+    engine_free(e);
 }
 END_TEST
 
@@ -625,6 +646,7 @@ int main(void)
     tcase_add_checked_fixture(whole, reset_fake, NULL);
     tcase_set_timeout(whole, 60);
     tcase_add_test(whole, engine_fills_the_table_and_notices_what_leaves);
+    tcase_add_test(whole, engine_takes_all_from_a_driver_that_tells_changes);
     tcase_add_test(whole, engine_asks_why_when_a_job_fails);
     tcase_add_test(whole, engine_carries_requests_and_answers);
     tcase_add_test(whole, engine_keeps_rows_of_a_source_that_fails_and_sees_it_come_back);
