@@ -338,14 +338,6 @@ const char *engine_source_name(const struct engine *e, size_t i)
     return i < e->source_count ? source_name(e->sources[i].source) : "";
 }
 
-int engine_find_source(const struct engine *e, const char *name)
-{
-    for (size_t i = 0; i < e->source_count; i++)
-        if (strcmp(engine_source_name(e, i), name) == 0)
-            return (int)i;
-    return -1;
-}
-
 const char *source_state_name(enum source_state state)
 {
     switch (state) {

@@ -108,7 +108,6 @@ size_t engine_source_count(const struct engine *e);
 const struct source_info *engine_source(struct engine *e, size_t i); /* state is judged at the call (stuck, stale) */
 /* "" for a source that is not there. Lives as long as the engine; costs nothing, so it is what rows use. */
 const char *engine_source_name(const struct engine *e, size_t i);
-int engine_find_source(const struct engine *e, const char *name); /* -1: none */
 /* Every source had its first good poll, failed one, or is broken. */
 bool engine_settled(struct engine *e);
 
