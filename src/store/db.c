@@ -59,10 +59,15 @@ enum jobtop_status db_fail(struct store *s, struct detail *d)
     case SQLITE_IOERR:
         return fail_system(s, d, last);
     case SQLITE_CORRUPT:
-        return detail_set(d, JOBTOP_FORMAT, "%s is damaged (%s); it is left as it is", s->path,
-                          sqlite3_errmsg(s->sql));
+        return detail_set(d, JOBTOP_FORMAT,
+                          "%s is damaged (%s); it is left as it is: move it away, and a new one is "
+                          "made",
+                          s->path, sqlite3_errmsg(s->sql));
     case SQLITE_NOTADB:
-        return detail_set(d, JOBTOP_FORMAT, "%s is not a job store: it is no SQLite file", s->path);
+        return detail_set(d, JOBTOP_FORMAT,
+                          "%s is not a job store: it is no SQLite file; it is "
+                          "left as it is: move it away, and a new one is made",
+                          s->path);
     case SQLITE_TOOBIG:
         return detail_set(d, JOBTOP_LIMIT, "%s: a job is too large", s->path);
     case SQLITE_INTERRUPT:
