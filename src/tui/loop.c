@@ -1,5 +1,6 @@
-/* The loop: one thread, one poll(2). Keys are answered first; what the engine found is merged in small portions between
- * two looks at the keyboard, and shown at most frames-per-second times a second. */
+/* The loop: one thread, one poll(2). Keys are answered first; what the engine found is merged in
+ * small portions between two looks at the keyboard, and shown at most frames-per-second times a
+ * second. */
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -11,23 +12,24 @@
 #include "tui/term.h"
 #include "tui/ui.h"
 
-#define TAKE_JOBS 1000        /* merged between two looks at the keyboard: about a millisecond */
-#define FIRST_FRAME_WAIT_MS 50 /* for the terminal to take it, before the engine may compete for the processor */
-#define BURST 3               /* frames for news that may follow each other at once, after a quiet time */
+#define TAKE_JOBS 1000 /* merged between two looks at the keyboard: about a millisecond */
+#define FIRST_FRAME_WAIT_MS                                                                        \
+    50 /* for the terminal to take it, before the engine may compete for the processor */
+#define BURST     3 /* frames for news that may follow each other at once, after a quiet time */
 #define READ_SIZE 4096
 
 struct loop {
     struct ui *ui;
-    unsigned redo;      /* UI_... bits */
-    bool news;          /* the engine found something that no frame shows yet */
-    bool more;          /* and has more */
-    int64_t rows_from;  /* when news may be shown next */
-    int64_t frame_ms;   /* between two frames for news, on the average */
-    int64_t tick;       /* wall clock, microseconds: the next whole second */
-    bool lost;          /* the terminal */
+    unsigned redo;     /* UI_... bits */
+    bool news;         /* the engine found something that no frame shows yet */
+    bool more;         /* and has more */
+    int64_t rows_from; /* when news may be shown next */
+    int64_t frame_ms;  /* between two frames for news, on the average */
+    int64_t tick;      /* wall clock, microseconds: the next whole second */
+    bool lost;         /* the terminal */
 };
 
-/* ---- painting --------------------------------------------------------------------------------------------- */
+/* ---- painting ------------------------------------------------------------------------ */
 
 static bool fit(struct ui *ui, struct detail *d)
 {
@@ -52,7 +54,8 @@ static void paint(struct loop *l)
         l->rows_from = (l->rows_from > credit ? l->rows_from : credit) + l->frame_ms;
         l->news = false;
         if (view_selection_lost(ui->view))
-            ui_say(ui, JOBTOP_LOG_INFO, false, "the selected job has left the list; the next one is selected");
+            ui_say(ui, JOBTOP_LOG_INFO, false,
+                   "the selected job has left the list; the next one is selected");
     }
     frame_draw(ui);
     if (l->redo & UI_FROM_NOTHING)
@@ -69,7 +72,7 @@ static bool rows_due(const struct loop *l, int64_t now)
     return l->news && now >= l->rows_from;
 }
 
-/* ---- what wakes the loop -------------------------------------------------------------------------------------- */
+/* ---- what wakes the loop ------------------------------------------------------------- */
 
 static void stop(struct loop *l, bool group)
 {
@@ -84,7 +87,8 @@ static void take_keys(struct loop *l, int64_t now)
 {
     struct input_event event;
     while (!(l->redo & UI_QUIT) && input_next(l->ui->input, now, &event)) {
-        l->redo |= event.kind == INPUT_KEY ? ui_key(l->ui, event.key) : ui_paste(l->ui, event.text, event.length);
+        l->redo |= event.kind == INPUT_KEY ? ui_key(l->ui, event.key)
+                                           : ui_paste(l->ui, event.text, event.length);
         if (l->redo & UI_STOP) {
             l->redo &= ~UI_STOP;
             stop(l, true);
@@ -124,13 +128,18 @@ static void take_signals(struct loop *l)
     }
 }
 
-static void take_news(struct loop *l)
+static void take_events(struct loop *l)
 {
     struct event event;
-    l->more = engine_take(l->ui->engine, TAKE_JOBS);
-    l->news = true;
     while (engine_next_event(l->ui->engine, &event))
         ui_event(l->ui, &event);
+}
+
+static void take_news(struct loop *l)
+{
+    l->more = engine_take(l->ui->engine, TAKE_JOBS);
+    l->news = true;
+    take_events(l);
 }
 
 static int shorter(int timeout, int64_t other)
@@ -183,7 +192,7 @@ static bool wait_and_take(struct loop *l)
     return true;
 }
 
-/* ---- the loop --------------------------------------------------------------------------------------------------- */
+/* ---- the loop ------------------------------------------------------------------------ */
 
 static void first_frame(struct loop *l)
 {
@@ -202,6 +211,9 @@ static void take_tick(struct loop *l)
         return;
     l->tick = (now / 1000000 + 1) * 1000000;
     l->redo |= UI_REPAINT | UI_ROWS;
+    /* That a source hangs is seen by looking: nothing comes from it that could wake. */
+    ui_look(l->ui);
+    take_events(l);
 }
 
 enum jobtop_status loop_run(struct ui *ui, struct detail *d)

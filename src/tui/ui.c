@@ -14,7 +14,7 @@
 #include "tui/paint.h"
 #include "tui/term.h"
 
-/* ---- small things that several pages need --------------------------------------------------------------- */
+/* ---- small things that several pages need -------------------------------------------- */
 
 const struct row *ui_row(const struct ui *ui, uint32_t row)
 {
@@ -53,16 +53,19 @@ void ui_age(const struct ui *ui, const struct source_info *source, struct buf *o
 enum theme_role ui_condition_role(enum job_condition condition)
 {
     static const enum theme_role roles[JOB_CONDITION_COUNT] = {
-        [JOB_WAITING] = THEME_WAITING,     [JOB_RUNNING] = THEME_RUNNING, [JOB_SUSPENDED] = THEME_SUSPENDED,
-        [JOB_QUERY] = THEME_QUERY,         [JOB_FAILED] = THEME_FAILED,   [JOB_WARNED] = THEME_WARNED,
-        [JOB_COMPLETED] = THEME_COMPLETED, [JOB_STOPPED] = THEME_STOPPED, [JOB_UNKNOWN] = THEME_UNKNOWN,
+        [JOB_WAITING] = THEME_WAITING,     [JOB_RUNNING] = THEME_RUNNING,
+        [JOB_SUSPENDED] = THEME_SUSPENDED, [JOB_QUERY] = THEME_QUERY,
+        [JOB_FAILED] = THEME_FAILED,       [JOB_WARNED] = THEME_WARNED,
+        [JOB_COMPLETED] = THEME_COMPLETED, [JOB_STOPPED] = THEME_STOPPED,
+        [JOB_UNKNOWN] = THEME_UNKNOWN,
     };
     return roles[condition < JOB_CONDITION_COUNT ? condition : JOB_UNKNOWN];
 }
 
 enum symbol ui_condition_symbol(enum job_condition condition)
 {
-    return (enum symbol)(SYMBOL_WAITING + (condition < JOB_CONDITION_COUNT ? condition : JOB_UNKNOWN));
+    return (enum symbol)(SYMBOL_WAITING +
+                         (condition < JOB_CONDITION_COUNT ? condition : JOB_UNKNOWN));
 }
 
 void ui_say(struct ui *ui, enum jobtop_log_level level, bool sticky, const char *format, ...)
@@ -75,18 +78,20 @@ void ui_say(struct ui *ui, enum jobtop_log_level level, bool sticky, const char 
     messages_add(&ui->messages, clock_wall_us(), level, sticky, text.text);
 }
 
-/* ---- what the engine says --------------------------------------------------------------------------------- */
+/* ---- what the engine says ------------------------------------------------------------ */
 
-static void say_event(struct ui *ui, const struct event *event, enum jobtop_log_level level, const char *text)
+static void say_event(struct ui *ui, const struct event *event, enum jobtop_log_level level,
+                      const char *text)
 {
-    const char *source = event->source >= 0 ? engine_source(ui->engine, (size_t)event->source)->name : NULL;
+    const char *source =
+        event->source >= 0 ? engine_source(ui->engine, (size_t)event->source)->name : NULL;
     struct detail line;
     detail_set(&line, JOBTOP_OK, "%s%s%s", source ? source : "", source ? ": " : "", text);
     messages_add(&ui->messages, event->time, level, false, line.text);
 }
 
-/* Only what an operator must hear of is said; the table shows the rest. What a source had when it was heard of first
- * is no news. */
+/* Only what an operator must hear of is said; the table shows the rest. What a source had when it
+ * was heard of first is no news. */
 static void say_transition(struct ui *ui, const struct event *event)
 {
     bool failed = event->after == JOB_FAILED;
@@ -98,18 +103,21 @@ static void say_transition(struct ui *ui, const struct event *event)
         return;
     buf_clear(&ui->scratch);
     ui_job_title(ui, row, &ui->scratch);
-    buf_addf(&ui->scratch, ": %s", event->after == JOB_QUERY ? "waits for an answer (Query Pending)"
-                                                             : job_condition_name((enum job_condition)event->after));
+    buf_addf(&ui->scratch, ": %s",
+             event->after == JOB_QUERY ? "waits for an answer (Query Pending)"
+                                       : job_condition_name((enum job_condition)event->after));
     if (failed) {
         buf_adds(&ui->scratch, ": ");
         job_failure_text(row->job, NULL, &ui->scratch);
     }
-    messages_add(&ui->messages, event->time, failed ? JOBTOP_LOG_ERROR : JOBTOP_LOG_WARNING, false, ui_scratch(ui));
+    messages_add(&ui->messages, event->time, failed ? JOBTOP_LOG_ERROR : JOBTOP_LOG_WARNING, false,
+                 ui_scratch(ui));
 }
 
 static enum jobtop_log_level answer_level(const struct event *event)
 {
-    bool good = event->status == JOBTOP_OK && (event->return_value == 0 || event->return_value == 4096);
+    bool good =
+        event->status == JOBTOP_OK && (event->return_value == 0 || event->return_value == 4096);
     return good ? JOBTOP_LOG_INFO : JOBTOP_LOG_ERROR;
 }
 
@@ -139,7 +147,16 @@ void ui_event(struct ui *ui, const struct event *event)
     }
 }
 
-/* ---- pages -------------------------------------------------------------------------------------------------- */
+void ui_look(struct ui *ui)
+{
+    struct detail sentence = DETAIL_INIT;
+    for (size_t i = 0; i < ui->source_count; i++)
+        engine_source(ui->engine, i);
+    while (dispatch_overdue(ui->dispatcher, &sentence))
+        ui_say(ui, JOBTOP_LOG_ERROR, true, "%s", sentence.text);
+}
+
+/* ---- pages --------------------------------------------------------------------------- */
 
 const struct page *ui_page(const struct ui *ui)
 {
@@ -170,7 +187,7 @@ unsigned ui_back(struct ui *ui)
     return UI_REPAINT;
 }
 
-/* ---- actions that every page has ------------------------------------------------------------------------------ */
+/* ---- actions that every page has ----------------------------------------------------- */
 
 static unsigned next_theme(struct ui *ui)
 {
@@ -233,9 +250,10 @@ unsigned ui_act(struct ui *ui, enum action action)
     }
 }
 
-/* ---- keys ---------------------------------------------------------------------------------------------------- */
+/* ---- keys ---------------------------------------------------------------------------- */
 
-/* What stays possible whatever is open: nobody should have to close a dialog to see a screen that is whole. */
+/* What stays possible whatever is open: nobody should have to close a dialog to see a screen that
+ * is whole. */
 static bool always(enum action action)
 {
     return action == ACTION_REPAINT || action == ACTION_STOP_PROGRAM;
@@ -244,7 +262,8 @@ static bool always(enum action action)
 unsigned ui_key(struct ui *ui, uint32_t key)
 {
     enum action action = keymap_find(ui->keymap, key);
-    /* Esc and another key that arrive together look like Alt. Where Alt means nothing, they are taken apart. */
+    /* Esc and another key that arrive together look like Alt. Where Alt means nothing, they are
+     * taken apart. */
     if (key & KEYCODE_ALT && action == ACTION_COUNT) {
         unsigned redo = ui_key(ui, KEYCODE_ESCAPE);
         return redo & UI_QUIT ? redo : redo | ui_key(ui, key & ~KEYCODE_ALT);
@@ -267,7 +286,8 @@ unsigned ui_key(struct ui *ui, uint32_t key)
             char name[KEY_NAME_SIZE], help[KEY_NAME_SIZE];
             key_name(key, name);
             key_name(keymap_key(ui->keymap, ACTION_HELP), help);
-            ui_say(ui, JOBTOP_LOG_INFO, false, "%s does nothing here; %s shows what the keys do", name, help);
+            ui_say(ui, JOBTOP_LOG_INFO, false, "%s does nothing here; %s shows what the keys do",
+                   name, help);
             return UI_REPAINT;
         }
         return 0;
@@ -281,6 +301,7 @@ unsigned ui_paste(struct ui *ui, const char *bytes, size_t length)
 {
     if (!ui->dialog && ui->prompt.open)
         return filter_paste(ui, bytes, length);
-    ui_say(ui, JOBTOP_LOG_INFO, false, "what was pasted is left out: keys act only when they are typed");
+    ui_say(ui, JOBTOP_LOG_INFO, false,
+           "what was pasted is left out: keys act only when they are typed");
     return UI_REPAINT;
 }

@@ -123,7 +123,7 @@ struct ui {
     int quit_signal;
 };
 
-/* ---- ui.c: pages, keys, actions ------------------------------------------------------------------------- */
+/* ---- ui.c: pages, keys, actions ------------------------------------------------------ */
 
 unsigned ui_key(struct ui *ui, uint32_t key);
 unsigned ui_paste(struct ui *ui, const char *bytes, size_t length);
@@ -132,6 +132,7 @@ void ui_push(struct ui *ui, const struct page *page);
 unsigned ui_back(struct ui *ui);
 const struct page *ui_page(const struct ui *ui);
 void ui_event(struct ui *ui, const struct event *event);
+void ui_look(struct ui *ui); /* once a second: what only time brings */
 __attribute__((format(printf, 4, 5))) void ui_say(struct ui *ui, enum jobtop_log_level level, bool sticky,
                                                   const char *format, ...);
 /* The row's job; NULL when the row is free or out of range. */
@@ -145,7 +146,7 @@ void ui_age(const struct ui *ui, const struct source_info *source, struct buf *o
 enum theme_role ui_condition_role(enum job_condition condition);
 enum symbol ui_condition_symbol(enum job_condition condition);
 
-/* ---- frame.c, status.c --------------------------------------------------------------------------------------- */
+/* ---- frame.c, status.c --------------------------------------------------------------- */
 
 void frame_draw(struct ui *ui); /* all of it, into the canvas */
 void status_draw_head(struct ui *ui, size_t rows);
@@ -154,11 +155,11 @@ void status_draw_keys(struct ui *ui, size_t row);
 void status_draw_line(struct ui *ui, size_t rows); /* all there is on a tiny screen */
 void status_title(struct ui *ui);
 
-/* ---- loop.c --------------------------------------------------------------------------------------------------- */
+/* ---- loop.c -------------------------------------------------------------------------- */
 
 enum jobtop_status loop_run(struct ui *ui, struct detail *d);
 
-/* ---- the pages' own that others call ---------------------------------------------------------------------------- */
+/* ---- the pages' own that others call ------------------------------------------------- */
 
 void job_page_open(struct ui *ui, uint32_t row, bool at_errors);
 unsigned filter_open(struct ui *ui);
