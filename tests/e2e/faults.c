@@ -182,6 +182,23 @@ START_TEST(a_request_is_not_sent_to_a_source_that_hangs)
 }
 END_TEST
 
+START_TEST(a_request_that_hangs_is_told_to_have_no_answer)
+{
+    start_beside("jobs: 1, step: 0, mode: hang, at: request, interruptible: no, timeout: 1s");
+    term_send(stage.term, "/vm000\r");
+    term_expect(stage.term, "1 of 2", SOON);
+    term_send(stage.term, "c");
+    term_expect(stage.term, "Cancel this job?", SOON);
+    term_send(stage.term, "y");
+    term_expect(stage.term, "far stuck", SOON);
+    term_expect(stage.term, "no answer: the source hangs", SOON);
+    term_send(stage.term, "M");
+    term_expect(stage.term, "far: stuck", SOON);
+    term_send(stage.term, "q");
+    quit_soon();
+}
+END_TEST
+
 START_TEST(a_close_that_hangs_does_not_keep_the_program)
 {
     start_beside("jobs: 1, step: 0, mode: hang, at: close, interruptible: no, timeout: 1s");
@@ -359,6 +376,7 @@ TCase *faults_case(void)
     tcase_add_test(c, a_poll_that_can_be_interrupted_fails_at_its_deadline);
     tcase_add_loop_test(c, a_call_that_hangs_is_shown_stuck_and_holds_nobody_up, 0, sizeof hangs / sizeof hangs[0]);
     tcase_add_test(c, a_request_is_not_sent_to_a_source_that_hangs);
+    tcase_add_test(c, a_request_that_hangs_is_told_to_have_no_answer);
     tcase_add_test(c, a_close_that_hangs_does_not_keep_the_program);
     tcase_add_test(c, a_slow_source_slows_nothing_else);
     tcase_add_test(c, a_flood_of_hostile_text_harms_nothing);
