@@ -31,6 +31,17 @@ static struct text string_get(const struct job *job, size_t i)
     return (struct text){(const char *)job + at, string_offset(job, i + 1) - at - 1};
 }
 
+/* A property may have the string of one before it: where a string ends is where the first begins
+ * that lies behind it. */
+static struct text string_of_property(const struct job *job, size_t i)
+{
+    size_t at = string_offset(job, i), next = 0;
+
+    while (string_offset(job, next) <= at)
+        next++;
+    return (struct text){(const char *)job + at, string_offset(job, next) - at - 1};
+}
+
 static size_t strings_of_properties(const struct job *job)
 {
     return job->class_code == LAYOUT_CLASS_OTHER ? 1 : 0;
@@ -150,7 +161,8 @@ bool job_text(const struct job *job, enum jobtop_property property, struct text 
 {
     if (!job_has(job, property) || !(JOBTOP_BIT(property) & layout_string))
         return false;
-    *value = string_get(job, strings_of_properties(job) + place(job, layout_string, property));
+    *value =
+        string_of_property(job, strings_of_properties(job) + place(job, layout_string, property));
     return true;
 }
 

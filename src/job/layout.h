@@ -9,7 +9,8 @@
  * number of presence bits of its kind below its own. Nothing is aligned, so everything is read with memcpy.
  * The strings: the class when it is none of the well-known ones; the properties; the unparsed values; the
  * elements of the string arrays; name and value of each extra; id and name of each affected element.
- * Offsets count from the block's first byte and have 2 bytes where the block is small enough.
+ * Offsets count from the block's first byte and have 2 bytes where the block is small enough. A property
+ * that is equal to one before it has that one's offset, and no string of its own.
  */
 #ifndef JOB_LAYOUT_H
 #define JOB_LAYOUT_H

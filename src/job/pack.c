@@ -12,6 +12,7 @@
 struct plan {
     const struct job_builder *b;
     uint64_t present;
+    uint8_t same[JOBTOP_PROPERTY_COUNT]; /* of a string: the first one that is equal, or itself */
     uint8_t unparsed[JOBTOP_PROPERTY_COUNT];
     uint8_t unparsed_count;
     uint8_t class_code;
@@ -116,6 +117,32 @@ static void plan_string(struct plan *plan, struct span span)
     plan->texts += span.length + 1;
 }
 
+/* Name, ElementName and Caption often say the same. */
+static unsigned find_same(const struct plan *plan, unsigned property)
+{
+    const struct job_builder *b = plan->b;
+    struct span text = b->slots[property].text;
+    uint64_t left = plan->present & layout_string & layout_below(property);
+
+    for (; left != 0 && text.length > 0; left &= left - 1) {
+        unsigned other = (unsigned)__builtin_ctzll(left);
+
+        if (b->slots[other].text.length == text.length &&
+            memcmp(b->bytes + b->slots[other].text.at, b->bytes + text.at, text.length) == 0)
+            return other;
+    }
+    return property;
+}
+
+static void plan_property_string(struct plan *plan, unsigned property)
+{
+    plan->same[property] = (uint8_t)find_same(plan, property);
+    if (plan->same[property] == property)
+        plan_string(plan, plan->b->slots[property].text);
+    else
+        plan->strings++;
+}
+
 static void plan_pairs(struct plan *plan, const struct list *list)
 {
     const struct pair *pairs = list->entries;
@@ -150,9 +177,10 @@ static void plan_make(struct plan *plan, const struct job_builder *b)
             plan->unparsed[plan->unparsed_count++] = (uint8_t)i;
         else if (b->slots[i].state == SLOT_VALUE)
             plan->present |= JOBTOP_BIT(i);
-        if (b->slots[i].state == SLOT_UNPARSED ||
-            (b->slots[i].state == SLOT_VALUE && (JOBTOP_BIT(i) & layout_string)))
+        if (b->slots[i].state == SLOT_UNPARSED)
             plan_string(plan, b->slots[i].text);
+        else if (plan->present & layout_string & JOBTOP_BIT(i))
+            plan_property_string(plan, i);
     }
     plan->fixed = offsetof(struct job, data) + layout_items_at(plan->present);
     plan_items(plan);
@@ -236,18 +264,33 @@ static uint8_t *put_arrays(uint8_t *to, const struct plan *plan)
     return to;
 }
 
-static void put_offset(struct writer *w)
+static void put_offset(struct writer *w, size_t at)
 {
-    w->offset = w->wide ? put32(w->offset, (uint32_t)w->at) : put16(w->offset, (uint16_t)w->at);
+    w->offset = w->wide ? put32(w->offset, (uint32_t)at) : put16(w->offset, (uint16_t)at);
 }
 
 static void put_string(struct writer *w, const struct job_builder *b, struct span span)
 {
-    put_offset(w);
+    put_offset(w, w->at);
     if (span.length > 0)
         memcpy(w->block + w->at, b->bytes + span.at, span.length);
     w->at += span.length;
     w->block[w->at++] = '\0';
+}
+
+static void put_property_strings(struct writer *w, const struct plan *plan)
+{
+    size_t at[JOBTOP_PROPERTY_COUNT];
+
+    for (unsigned i = 0; i < JOBTOP_PROPERTY_COUNT; i++) {
+        if (!(plan->present & layout_string & JOBTOP_BIT(i)))
+            continue;
+        at[i] = w->at;
+        if (plan->same[i] == i)
+            put_string(w, plan->b, plan->b->slots[i].text);
+        else
+            put_offset(w, at[plan->same[i]]);
+    }
 }
 
 static void put_strings(struct writer *w, const struct plan *plan)
@@ -258,10 +301,7 @@ static void put_strings(struct writer *w, const struct plan *plan)
 
     if (plan->class_code == LAYOUT_CLASS_OTHER)
         put_string(w, b, b->class_name);
-    for (unsigned i = 0; i < JOBTOP_PROPERTY_COUNT; i++) {
-        if (plan->present & layout_string & JOBTOP_BIT(i))
-            put_string(w, b, b->slots[i].text);
-    }
+    put_property_strings(w, plan);
     for (unsigned i = 0; i < plan->unparsed_count; i++)
         put_string(w, b, b->slots[plan->unparsed[i]].text);
     for (unsigned p = 0; p < JOBTOP_PROPERTY_COUNT; p++) {
@@ -280,7 +320,7 @@ static void put_strings(struct writer *w, const struct plan *plan)
             put_string(w, b, pairs[i].second);
         }
     }
-    put_offset(w); /* the end of the last one */
+    put_offset(w, w->at); /* the end of the last one */
 }
 
 uint64_t job_hash_id(const char *id, size_t length)

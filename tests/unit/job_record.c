@@ -381,6 +381,48 @@ START_TEST(the_id_comes_from_begin)
 }
 END_TEST
 
+/* Properties that say the same share their bytes: all ways in which six of them agree or differ. */
+START_TEST(equal_texts_are_kept_once)
+{
+    static const enum jobtop_property properties[] = {JOBTOP_P_Caption,   JOBTOP_P_Description,
+                                                      JOBTOP_P_ElementName, JOBTOP_P_JobStatus,
+                                                      JOBTOP_P_Owner,     JOBTOP_P_Name};
+    static const struct text texts[] = {{"same\0end", 8}, {"", 0}, {"id", 2}, {"same", 4}};
+    struct job_element element;
+    struct text text, value;
+    struct job *job;
+
+    for (unsigned ways = 0; ways < 1u << 12; ways++) {
+        struct job_builder *b = begin("id");
+
+        for (unsigned i = 0; i < 6; i++)
+            job_builder_text(b, properties[i], texts[ways >> 2 * i & 3].bytes,
+                             texts[ways >> 2 * i & 3].length);
+        if (ways % 3 == 0)
+            job_builder_class(b, "Vendor_Job", 10);
+        if (ways % 5 == 0)
+            set(b, JOBTOP_P_JobState, "same");
+        job_builder_element(b, "same", 4, "id", 2, 1);
+        job = finish(b);
+        for (unsigned i = 0; i < 6; i++) {
+            ck_assert(job_text(job, properties[i], &text));
+            ck_assert_uint_eq(text.length, texts[ways >> 2 * i & 3].length);
+            ck_assert_int_eq(memcmp(text.bytes, texts[ways >> 2 * i & 3].bytes, text.length), 0);
+            ck_assert_int_eq(text.bytes[text.length], '\0');
+        }
+        ck_assert_text(job_id(job), "id");
+        ck_assert_text(job_class(job), ways % 3 == 0 ? "Vendor_Job" : "Msvm_ConcreteJob");
+        ck_assert_int_eq(job_unparsed(job, JOBTOP_P_JobState, &value), ways % 5 == 0);
+        if (ways % 5 == 0)
+            ck_assert_text(value, "same");
+        ck_assert(job_element(job, 0, &element));
+        ck_assert_text(element.id, "same");
+        ck_assert_text(element.name, "id");
+        job_free(job);
+    }
+}
+END_TEST
+
 START_TEST(any_bytes_are_kept)
 {
     static const char bytes[] = "a\0b\x1b[31m\xff\xfe\xe2\x80\xae";
@@ -410,6 +452,7 @@ TCase *job_record_cases(void)
     tcase_add_test(tcase, an_empty_text_is_a_string_but_no_number);
     tcase_add_test(tcase, an_array_with_nonsense_in_it_becomes_text);
     tcase_add_test(tcase, the_id_comes_from_begin);
+    tcase_add_test(tcase, equal_texts_are_kept_once);
     tcase_add_test(tcase, any_bytes_are_kept);
     return tcase;
 }
