@@ -13,6 +13,7 @@
 #include "cli/cli.h"
 #include "driver/loader.h"
 #include "drivers/local/local.h"
+#include "engine/engine.h"
 
 /* A program that is started with a closed standard descriptor would open its database as one. Each
  * gets the mode that makes its use fail, as it would have. */
@@ -81,5 +82,7 @@ int main(int argc, char **argv)
         status = cli.command->run(&cli, argc, argv);
     status = finish(&cli, status, pipe_ignored);
     cli_free(&cli);
+    if (engine_left_behind())
+        _exit(status);
     return status;
 }

@@ -29,8 +29,23 @@ struct entry {
     struct detail refusal; /* OK: it can be used */
 };
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+/* Two locks, `loading` before `lock`: a file that hangs (a dead file server, a constructor that
+ * never returns) keeps other files from being loaded, but not the drivers that are here already from
+ * being found. */
+static pthread_mutex_t loading = PTHREAD_MUTEX_INITIALIZER;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* guards `entries` */
 static struct entry *entries;
+
+/* The list as it is now: it only grows, at its head, and what is in it does not change. */
+static struct entry *entries_now(void)
+{
+    struct entry *first;
+
+    pthread_mutex_lock(&lock);
+    first = entries;
+    pthread_mutex_unlock(&lock);
+    return first;
+}
 
 /* ---- where drivers are ----------------------------------------------------------------------- */
 
@@ -144,11 +159,9 @@ enum jobtop_status driver_list(const struct driver_path *path, char ***names, si
     size_t n = 0;
     bool fine = found != NULL;
 
-    pthread_mutex_lock(&lock);
-    for (struct entry *e = entries; fine && e != NULL; e = e->next)
+    for (struct entry *e = entries_now(); fine && e != NULL; e = e->next)
         if (e->built_in)
             fine = names_add(found, &n, e->name, strlen(e->name));
-    pthread_mutex_unlock(&lock);
     for (size_t i = 0; fine && i < path->count; i++)
         fine = names_add_directory(found, &n, path->directories[i]);
     if (!fine) {
@@ -198,7 +211,23 @@ static struct entry *entry_new(const char *name)
     if (e == NULL)
         return NULL;
     snprintf(e->name, sizeof(e->name), "%s", name);
+    return e;
+}
+
+static void entry_add(struct entry *e)
+{
+    pthread_mutex_lock(&lock);
     e->next = entries;
+    entries = e;
+    pthread_mutex_unlock(&lock);
+}
+
+static struct entry *entry_find(const char *name)
+{
+    struct entry *e = entries_now();
+
+    while (e != NULL && (strcmp(e->name, name) != 0 || e->refusal.status != JOBTOP_OK))
+        e = e->next;
     return e;
 }
 
@@ -208,7 +237,7 @@ static bool same_file(const struct entry *e, const struct stat *st)
            e->changed.tv_sec == st->st_mtim.tv_sec && e->changed.tv_nsec == st->st_mtim.tv_nsec;
 }
 
-/* With the lock held. A file that was refused after it was mapped stays mapped and is remembered.
+/* With `loading` held. A file that was refused after it was mapped stays mapped and is remembered.
  * One that could not be mapped is not: the library that it misses may be there the next time. */
 static enum jobtop_status load_file(const char *directory, const char *name, struct entry **result,
                                     struct detail *d)
@@ -223,7 +252,7 @@ static enum jobtop_status load_file(const char *directory, const char *name, str
 
     if (status != JOBTOP_OK)
         return status;
-    for (e = entries; e != NULL; e = e->next) {
+    for (e = entries_now(); e != NULL; e = e->next) {
         if (!e->built_in && strcmp(e->name, name) == 0 && same_file(e, &st)) {
             close(fd);
             *d = e->refusal;
@@ -250,7 +279,7 @@ static enum jobtop_status load_file(const char *directory, const char *name, str
         free(e);
         return status;
     }
-    entries = e;
+    entry_add(e);
     *result = e;
     return status;
 }
@@ -268,17 +297,18 @@ enum jobtop_status driver_load(const struct driver_path *path, const char *name,
         return detail_set(d, JOBTOP_NOT_FOUND,
                           "\"%.40s\" is no name of a driver (a-z, 0-9 and '-', at most %d)", name,
                           DRIVER_NAME_MAX);
-    pthread_mutex_lock(&lock);
-    for (e = entries; e != NULL; e = e->next)
-        if (strcmp(e->name, name) == 0 && e->refusal.status == JOBTOP_OK)
-            break;
-    if (e != NULL)
+    e = entry_find(name);
+    if (e == NULL) {
+        pthread_mutex_lock(&loading);
+        e = entry_find(name); /* another thread may have loaded it meanwhile */
+        /* The first file of that name counts, also when it is refused: a surprise is worse than an
+         * error. */
+        for (size_t i = 0; e == NULL && status == JOBTOP_NOT_FOUND && i < path->count; i++)
+            status = load_file(path->directories[i], name, &e, d);
+        pthread_mutex_unlock(&loading);
+    }
+    if (e != NULL && e->refusal.status == JOBTOP_OK)
         status = JOBTOP_OK;
-    /* The first file of that name counts, also when it is refused: a surprise is worse than an
-     * error. */
-    for (size_t i = 0; e == NULL && status == JOBTOP_NOT_FOUND && i < path->count; i++)
-        status = load_file(path->directories[i], name, &e, d);
-    pthread_mutex_unlock(&lock);
     if (status == JOBTOP_NOT_FOUND)
         return not_found(path, name, d);
     if (status == JOBTOP_OK)
@@ -291,7 +321,6 @@ void driver_register(const struct jobtop_driver *driver)
     struct detail d = DETAIL_INIT;
     struct entry *e;
 
-    pthread_mutex_lock(&lock);
     e = entry_new(driver->name);
     if (e == NULL ||
         descriptor_copy(driver, sizeof(*driver), driver->name, &e->driver, &d) != JOBTOP_OK) {
@@ -300,8 +329,7 @@ void driver_register(const struct jobtop_driver *driver)
         abort();
     }
     e->built_in = true;
-    entries = e;
-    pthread_mutex_unlock(&lock);
+    entry_add(e);
 }
 
 unsigned driver_slot_capabilities(const struct jobtop_driver *driver)

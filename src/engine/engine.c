@@ -157,6 +157,11 @@ void engine_free(struct engine *e)
     free(e);
 }
 
+bool engine_left_behind(void)
+{
+    return left_behind != NULL;
+}
+
 /* ---- events ------------------------------------------------------------------------------------------------------------ */
 
 static struct event *event_add(struct engine *e, enum event_kind kind, int source)
@@ -388,7 +393,8 @@ bool engine_settled(struct engine *e)
 {
     for (size_t i = 0; i < e->source_count; i++) {
         const struct source_info *info = engine_source(e, i);
-        if (info->state != SOURCE_BROKEN && info->failures_in_row == 0 && !info->complete)
+        if (info->state != SOURCE_BROKEN && info->state != SOURCE_STUCK && info->failures_in_row == 0 &&
+            !info->complete)
             return false;
     }
     return true;

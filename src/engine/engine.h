@@ -93,6 +93,9 @@ struct engine *engine_new(const struct engine_options *options, struct detail *d
 /* Stops every source and frees all. Waits for their threads at most half a second in all: one that hangs in its driver
  * is left behind, and with it what it may still touch. */
 void engine_free(struct engine *e);
+/* Whether a thread was left behind: then end the program by _exit. exit would run the destructors of libraries that the
+ * thread may be using, and waits for ever for one that hangs in the dynamic linker. */
+bool engine_left_behind(void);
 /* Index of the new source. Only before engine_start. A driver that can't be loaded is no error here: the source is
  * shown as broken. */
 enum jobtop_status engine_add(struct engine *e, const struct source_setup *setup, int *index, struct detail *d);
@@ -108,7 +111,7 @@ size_t engine_source_count(const struct engine *e);
 const struct source_info *engine_source(struct engine *e, size_t i); /* state is judged at the call (stuck, stale) */
 /* "" for a source that is not there. Lives as long as the engine; costs nothing, so it is what rows use. */
 const char *engine_source_name(const struct engine *e, size_t i);
-/* Every source had its first good poll, failed one, or is broken. */
+/* Every source had its first good poll, failed one, is stuck in it, or broken. */
 bool engine_settled(struct engine *e);
 
 /* Requests: queued for the source's thread; the answer comes as EVENT_ANSWER with the ticket that is returned (never

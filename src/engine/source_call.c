@@ -102,7 +102,11 @@ void source_set_state(struct source *s, enum source_state state)
 /* Loads the driver and checks the options. False: nothing will help but another configuration. */
 bool source_load(struct source *s)
 {
-    if (driver_load(s->path, s->driver_name, &s->driver, &s->detail) != JOBTOP_OK)
+    /* A file can hang too; then the source is stuck, and shown so. */
+    call_begin(s, s->timeout_ms);
+    enum jobtop_status status = driver_load(s->path, s->driver_name, &s->driver, &s->detail);
+    call_end(s);
+    if (status != JOBTOP_OK)
         return false;
     if (options_check(s->driver, s->name, s->given, s->given_count, &s->options, &s->detail) != JOBTOP_OK)
         return false;
@@ -285,7 +289,7 @@ void source_run_command(struct source *s, const struct command *c)
     };
     /* What was asked before the source hung is not done now: nobody expects it any more. */
     bool asked = c->kind == COMMAND_REQUEST_STATE || c->kind == COMMAND_SET_PROPERTY;
-    if (asked && c->since_ms <= s->hung_until) {
+    if (asked && c->since_ms < s->hung_until) {
         detail_set(&s->detail, JOBTOP_UNREACHABLE, "not sent, as the source hung in another call; ask again");
         source_answer(s, c, JOBTOP_UNREACHABLE, NULL);
         return;

@@ -5,6 +5,7 @@
 
 JOBTOP=${JOBTOP:-$PWD/jobtop}
 JSON_CHECK=${JSON_CHECK:-$PWD/tests/e2e/json_check}
+HANGING=${HANGING:-$PWD/tests/peers/bad/odd-hang.so}
 dir=$(mktemp -d "${TMPDIR:-/tmp}/jobtop-cli.XXXXXX") || exit 99
 out=$dir/out err=$dir/err
 passed=0 failed=0 started=
@@ -333,6 +334,16 @@ run 0 "more sources than the soft limit of files allows" \
     sh -c 'ulimit -S -n 64; exec "$@"' - "$JOBTOP" -c "$dir/sixty.yaml" list
 has "$out" "s60"
 is_empty "$err"
+
+# A driver that never comes back from being loaded holds up neither the other sources nor the end.
+mkdir "$dir/drivers" && cp "$HANGING" "$dir/drivers/" && chmod -R go-w "$dir/drivers"
+echo "sources: [{name: here, driver: local}, {name: h, driver: odd-hang, timeout: 500ms}]" >"$dir/hang.yaml"
+JOBTOP_DRIVER_PATH=$dir/drivers
+export JOBTOP_DRIVER_PATH
+run 3 "a driver that hangs while it is loaded" timeout 60 "$JOBTOP" -c "$dir/hang.yaml" list
+has "$out" "here"
+has "$err" "past its timeout"
+unset JOBTOP_DRIVER_PATH
 
 # ---- streams -----------------------------------------------------------------------------------------------
 

@@ -9,6 +9,16 @@
 #include <jobtop/driver.h>
 #undef jobtop_driver
 
+#ifdef ODD_HANG
+#include <unistd.h>
+
+__attribute__((constructor)) static void hang(void)
+{
+    for (;;)
+        pause();
+}
+#endif
+
 #ifndef DRIVER_NAME
 #error "compile with -DDRIVER_NAME=\"...\""
 #endif

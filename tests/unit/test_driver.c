@@ -1,7 +1,9 @@
 #include <check.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -237,6 +239,47 @@ START_TEST(a_built_in_driver_comes_first)
     ck_assert_str_eq(names[0], "odd-good");
     free(names[0]);
     free(names);
+}
+END_TEST
+
+static void *load_hanging(void *argument)
+{
+    const struct jobtop_driver *driver;
+
+    driver_load(&path, "odd-hang", &driver, NULL);
+    return argument;
+}
+
+static bool is_mapped(const char *file)
+{
+    FILE *maps = fopen("/proc/self/maps", "r");
+    char line[PATH_MAX + 100];
+    bool found = false;
+
+    ck_assert_ptr_nonnull(maps);
+    while (!found && fgets(line, sizeof(line), maps) != NULL)
+        found = strstr(line, file) != NULL;
+    fclose(maps);
+    return found;
+}
+
+START_TEST(a_driver_that_hangs_while_it_is_loaded_stops_no_other)
+{
+    const struct jobtop_driver *driver;
+    pthread_t thread;
+
+    install_as_is("odd-good");
+    install_as_is("odd-hang");
+    ck_assert_int_eq(load("odd-good", &driver), JOBTOP_OK);
+    ck_assert_int_eq(pthread_create(&thread, NULL, load_hanging, NULL), 0);
+    while (!is_mapped("odd-hang.so"))
+        sched_yield();
+    driver_register(&built_in);
+    ck_assert_int_eq(load("odd-good", &driver), JOBTOP_OK);
+    ck_assert_str_eq(driver->version, "built in");
+    /* The dynamic linker's lock is held, so that exit would wait for ever. */
+    teardown();
+    _exit(EXIT_SUCCESS);
 }
 END_TEST
 
@@ -479,6 +522,7 @@ int main(void)
     tcase_add_test(tcase, a_good_driver_is_loaded_once);
     tcase_add_test(tcase, older_and_newer_drivers_are_taken);
     tcase_add_test(tcase, threads_get_the_same_driver);
+    tcase_add_exit_test(tcase, a_driver_that_hangs_while_it_is_loaded_stops_no_other, EXIT_SUCCESS);
     tcase_add_test(tcase, two_drivers_are_not_mixed_up);
     tcase_add_test(tcase, a_built_in_driver_comes_first);
     tcase_add_loop_test(tcase, a_wrong_driver_is_refused, 0, (int)REFUSED_COUNT);
