@@ -150,8 +150,7 @@ static bool add_job(struct fill *f, size_t n)
     write_guid(f, id, sizeof id);
     write_guid(f, vm_id, sizeof vm_id);
     snprintf(vm_name, sizeof vm_name, "%s-%05zu.example.com", sites[below(f, SITE_COUNT)], n);
-    snprintf(description, sizeof description, "%s of virtual machine '%s' (%s %s)", kind->name, vm_name, kind->verb,
-             kind->object);
+    snprintf(description, sizeof description, "%s: %s", kind->name, vm_name);
     if (below(f, 20) == 0)
         submit.flags |= JOBTOP_LOCAL_NOT_STARTED;
     if (!worked(f, jobtop_local_submit(f->store, &submit, &job.handle), "submit") ||
