@@ -20,7 +20,7 @@ struct command *command_new(enum command_kind kind, const struct job *job)
     if (c == NULL)
         return NULL;
     c->kind = kind;
-    c->since_ms = clock_ms();
+    c->since_us = clock_us();
     if (job == NULL)
         return c;
     c->id = copy(job_id(job));

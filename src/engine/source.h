@@ -24,7 +24,7 @@ enum command_kind { COMMAND_REQUEST_STATE, COMMAND_SET_PROPERTY, COMMAND_GET_ERR
 struct command {
     struct command *next; /* the source's own */
     enum command_kind kind;
-    int64_t since_ms;     /* when it was made */
+    int64_t since_us;     /* monotonic: when it was made */
     uint64_t ticket;
     enum jobtop_request request;
     enum jobtop_property property;

@@ -63,7 +63,7 @@ void call_end(struct source *s)
     int64_t now = clock_ms();
     pthread_mutex_lock(&s->lock);
     if (now > atomic_load(&s->deadline) + SOURCE_GRACE_MS)
-        s->hung_until = now;
+        s->hung_until = clock_us();
     atomic_store(&s->deadline, 0);
     pthread_mutex_unlock(&s->lock);
 }
@@ -289,7 +289,7 @@ void source_run_command(struct source *s, const struct command *c)
     };
     /* What was asked before the source hung is not done now: nobody expects it any more. */
     bool asked = c->kind == COMMAND_REQUEST_STATE || c->kind == COMMAND_SET_PROPERTY;
-    if (asked && c->since_ms < s->hung_until) {
+    if (asked && c->since_us < s->hung_until) {
         detail_set(&s->detail, JOBTOP_UNREACHABLE, "not sent, as the source hung in another call; ask again");
         source_answer(s, c, JOBTOP_UNREACHABLE, NULL);
         return;

@@ -30,7 +30,7 @@ struct source {
     struct options *options;
     struct sink *sink;
     struct detail detail; /* what host->fail said in the call under way */
-    int64_t hung_until;   /* monotonic ms: when a call returned that had hung; 0: never */
+    int64_t hung_until;   /* monotonic microseconds: when a call returned that had hung; 0: never */
     int64_t latencies[LATENCIES];
     unsigned random;
 

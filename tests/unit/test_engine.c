@@ -313,7 +313,7 @@ END_TEST
 
 /* What the driver below does, set by each test before the engine starts. */
 static struct {
-    atomic_int polls, hang, fail, state, closed, interrupted;
+    atomic_int polls, hang, deaf, fail, state, closed, interrupted;
     atomic_int requested;
     atomic_int changes;         /* polls that tell changes, before the ones that tell all */
     atomic_int refusals;        /* opens that fail before one is good */
@@ -341,7 +341,7 @@ static enum jobtop_status fake_poll(void *instance, const struct jobtop_poll *re
     (void)instance;
     ck_assert_uint_ne(request->want, 0);
     int poll_number = ++fake.polls;
-    while (fake.hang && !fake.interrupted)
+    while (fake.hang && (fake.deaf || !fake.interrupted))
         nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
     if (fake.interrupted)
         return JOBTOP_INTERRUPTED;
@@ -452,7 +452,7 @@ static bool next_of_kind(struct engine *e, enum event_kind kind, struct event *e
 
 static void reset_fake(void)
 {
-    fake.polls = fake.hang = fake.fail = fake.closed = fake.interrupted = fake.requested = 0;
+    fake.polls = fake.hang = fake.deaf = fake.fail = fake.closed = fake.interrupted = fake.requested = 0;
     fake.refusals = fake.slow_errors = fake.errors = fake.changes = 0;
     fake.state = 4;
     driver_register(&fake_driver);
@@ -572,6 +572,32 @@ START_TEST(engine_interrupts_a_call_past_its_deadline)
 }
 END_TEST
 
+/* Nobody expects it any more, minutes later. */
+START_TEST(engine_does_not_do_late_what_was_asked_before_a_call_hung)
+{
+    struct event event;
+    struct engine *e = start_engine("fake", 5, 50);
+    UNTIL(e, engine_settled(e));
+    const struct job *job = table_row(engine_table(e), table_find(engine_table(e), 0, "stays", 5))->job;
+    fake.deaf = fake.hang = 1;
+    UNTIL(e, engine_source(e, 0)->state == SOURCE_STUCK);
+    uint64_t ticket = engine_request_state(e, 0, job, JOBTOP_REQUEST_TERMINATE);
+    fake.hang = 0;
+    UNTIL(e, next_of_kind(e, EVENT_ANSWER, &event));
+    ck_assert_uint_eq(event.ticket, ticket);
+    ck_assert_int_eq(event.status, JOBTOP_UNREACHABLE);
+    ck_assert_ptr_nonnull(strstr(event.text, "not sent"));
+    ck_assert_int_eq(fake.requested, 0);
+    /* What is asked from now on is done. */
+    fake.interrupted = 0;
+    ticket = engine_request_state(e, 0, job, JOBTOP_REQUEST_TERMINATE);
+    UNTIL(e, next_of_kind(e, EVENT_ANSWER, &event));
+    ck_assert_uint_eq(event.ticket, ticket);
+    ck_assert_int_eq(fake.requested, JOBTOP_REQUEST_TERMINATE);
+    engine_free(e);
+}
+END_TEST
+
 START_TEST(engine_with_a_driver_that_is_not_there_is_broken_and_answers)
 {
     struct engine *e = start_engine("nosuch", 5, 5000);
@@ -651,6 +677,7 @@ int main(void)
     tcase_add_test(whole, engine_carries_requests_and_answers);
     tcase_add_test(whole, engine_keeps_rows_of_a_source_that_fails_and_sees_it_come_back);
     tcase_add_test(whole, engine_interrupts_a_call_past_its_deadline);
+    tcase_add_test(whole, engine_does_not_do_late_what_was_asked_before_a_call_hung);
     tcase_add_test(whole, engine_with_a_driver_that_is_not_there_is_broken_and_answers);
     tcase_add_test(whole, engine_interrupts_a_wait_that_lasts_too_long);
     tcase_add_test(whole, engine_polls_between_errors_that_are_slow_to_come);
