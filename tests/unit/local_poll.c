@@ -381,6 +381,8 @@ START_TEST(what_is_no_store_is_told)
     /* mended, it works */
     ck_assert_int_eq(unlink(local_file), 0);
     driver_poll(driver);
+    ck_assert_int_eq(polled.result, JOBTOP_POLL_ALL);
+    driver_poll(driver);
     ck_assert_int_eq(polled.result, JOBTOP_POLL_UNCHANGED);
     driver_closed(driver);
 }
