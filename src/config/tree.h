@@ -13,7 +13,7 @@
 #include "base/detail.h"
 
 #define TREE_BYTES_MAX ((size_t)1 << 20)
-#define TREE_NODES_MAX 10000
+#define TREE_NODES_MAX 50000
 #define TREE_DEPTH_MAX 16
 
 enum tree_kind { TREE_SCALAR, TREE_LIST, TREE_MAP };

@@ -84,15 +84,15 @@ END_TEST
 
 START_TEST(test_nodes)
 {
-    size_t size = 9 + 2 * 12000 + 1;
+    size_t size = 9 + 2 * 60000 + 1;
     char *text = malloc(size + 1);
 
     ck_assert_ptr_nonnull(text);
     memcpy(text, "columns: [", 10);
-    for (size_t i = 0; i < 12000; i++)
+    for (size_t i = 0; i < 60000; i++)
         memcpy(text + 10 + 2 * i, "a,", 2);
     text[size] = '\0';
-    expect_error(text, "t.yaml:1:20005: more than 10000 values in one file");
+    expect_error(text, "t.yaml:1:100005: more than 50000 values in one file");
     free(text);
 }
 END_TEST
