@@ -79,10 +79,13 @@ void follow_note(struct follow *f, const struct event *event)
 {
     if (event->kind != EVENT_JOB || event->row != f->row || event->source != f->target.source)
         return;
-    if (event->after >= 0)
+    if (event->after >= 0) {
         f->condition = (enum job_condition)event->after;
-    else if (event->before >= 0)
+        return;
+    }
+    if (event->before >= 0)
         f->condition = (enum job_condition)event->before;
+    f->row = TABLE_NO_ROW; /* what has that number next is another job */
 }
 
 void follow_note_source(struct session *s, const struct event *event)

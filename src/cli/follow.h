@@ -19,7 +19,7 @@
 
 struct follow {
     struct target target;         /* OWNS its text */
-    uint32_t row;                 /* when it was matched */
+    uint32_t row;                 /* when it was matched; TABLE_NO_ROW: it was seen to leave */
     enum job_condition condition; /* seen last */
     char why[DETAIL_MAX];         /* it failed; "" otherwise */
     bool gone;                    /* its source does not have it any more */

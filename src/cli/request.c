@@ -98,16 +98,6 @@ static int confirm(struct request *r)
     return CLI_DONE;
 }
 
-/* Looks again, as between the match and the answer to the question time may have passed. */
-static void look_again(struct request *r)
-{
-    struct event event;
-
-    session_step(&r->session, clock_ms());
-    while (session_event(&r->session, &event))
-        ;
-}
-
 static void settle(struct request *r, struct follow *f, int status)
 {
     f->done = true;
@@ -245,7 +235,7 @@ int request_command(struct cli *cli, int argc, char **argv)
         status = confirm(&r);
     if (status != CLI_DONE)
         goto cleanup;
-    look_again(&r);
+    session_catch_up(&r.session);
     r.waiting = r.count;
     send_all(&r);
     follow_answers(&r);

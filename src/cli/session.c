@@ -9,7 +9,8 @@
 #include "base/clock.h"
 #include "cli/match.h"
 
-#define TAKE_AT_ONCE SIZE_MAX /* nobody types meanwhile */
+#define TAKE_AT_ONCE 20000    /* jobs or messages: a source that never stops must not stop the clock */
+#define CATCH_UP_MS  1000
 #define SLICE_MS     250      /* how late it is seen at most that a source is stuck */
 #define GRACE_MS     1000     /* over a source's own timeout, for it to say so itself */
 #define OWN_FILES    64       /* descriptors that the program itself may need */
@@ -161,9 +162,21 @@ bool session_step(struct session *s, int64_t deadline)
         left = SLICE_MS;
     if (poll(&fd, 1, (int)left) < 0 && errno != EINTR)
         return false;
-    while (engine_take(s->engine, TAKE_AT_ONCE))
-        ;
+    engine_take(s->engine, TAKE_AT_ONCE);
     return deadline == INT64_MAX || clock_ms() < deadline;
+}
+
+void session_catch_up(struct session *s)
+{
+    int64_t most = clock_ms() + CATCH_UP_MS;
+    struct event event;
+    bool more = true;
+
+    while (more && clock_ms() < most) {
+        more = engine_take(s->engine, TAKE_AT_ONCE);
+        while (session_event(s, &event))
+            ;
+    }
 }
 
 bool session_event(struct session *s, struct event *event)
@@ -209,8 +222,11 @@ void session_settle(struct session *s)
     struct event event;
     bool time_left = true;
 
-    while (time_left && !settled(s))
+    while (time_left && !settled(s)) {
         time_left = session_step(s, s->patience);
+        while (session_event(s, &event))
+            ;
+    }
     while (session_event(s, &event))
         ;
 }

@@ -47,9 +47,11 @@ int session_report(struct session *s);
 /* Whether this source's jobs are known. */
 bool session_answered(struct session *s, size_t source);
 
-/* Waits until something happened, at most until `deadline` (clock_ms): false when that has passed. Merges all that
- * came; then session_event until it returns false, and session_forget. */
+/* Waits until something happened, at most until `deadline` (clock_ms): false when that has passed. Merges what came,
+ * or the first of very much; then session_event until it returns false, and session_forget. */
 bool session_step(struct session *s, int64_t deadline);
+/* Merges what came while a person was asked; its events are let go. */
+void session_catch_up(struct session *s);
 /* The next event that a command may want. Messages are said here, and not returned. */
 bool session_event(struct session *s, struct event *event);
 /* Lets the table use the rows of vanished jobs again. */
