@@ -121,7 +121,7 @@ is "$(grep -c 'not as a job' "$err")" 1
 # ---- the job ----------------------------------------------------------------------------------------------------------
 
 what="progress"
-"$JOBTOP" -s "local:$store" run --name moves -- sh -c 'echo "copying (3/7)"; read answer <"$1"; printf "\r80 %%"; read answer <"$1"' \
+"$JOBTOP" -s "local:$store" run --name moves -- sh -c 'echo "copying (3/7)"; read answer <"$1"; printf "\r80 %%"; exec sleep 300' \
     sh "$dir/fifo" >"$out" 2>"$err" &
 started="$started $!"
 await moves PercentComplete 42
