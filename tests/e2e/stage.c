@@ -73,8 +73,9 @@ enum jobtop_request stage_answer(uint32_t return_value, const char *text)
         term_settle(stage.term, 50);
     }
     char *screen = term_screenshot(stage.term, false);
-    ck_abort_msg("no request came; the screen shows:\n%s", screen);
+    fprintf(stderr, "the screen shows:\n%s\n", screen);
     free(screen);
+    ck_abort_msg("no request came");
     return JOBTOP_REQUEST_START;
 }
 

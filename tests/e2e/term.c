@@ -347,11 +347,13 @@ void term_settle(struct term *t, int milliseconds)
     } while (now_ms() < until);
 }
 
+/* The screen goes to standard error: it may be longer than a message of Check can be. */
 static void fail_with_screen(struct term *t, const char *what, const char *text)
 {
     char *screen = term_screenshot(t, false);
-    ck_abort_msg("%s \"%s\"; the screen shows:\n%s", what, text, screen);
+    fprintf(stderr, "the screen shows:\n%s\n", screen);
     free(screen);
+    ck_abort_msg("%s \"%s\"", what, text);
 }
 
 static void expect(struct term *t, const char *text, int milliseconds, bool wanted)
