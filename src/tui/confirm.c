@@ -244,7 +244,10 @@ static void send(struct ui *ui)
                    q->name, d.text);
             continue;
         }
-        sent++;
+        if (sent++ == 0)
+            ui->bulk = (struct bulk){.first = ticket, .verb = request_verb(q->request)};
+        ui->bulk.last = ticket;
+        ui->bulk.sent = sent;
         uint32_t row = target_row(ui->engine, &q->target);
         if (c->marked && row != TABLE_NO_ROW)
             view_mark(ui->view, row, false);
@@ -393,8 +396,12 @@ unsigned confirm_open(struct ui *ui, enum action action)
         add_question(ui, c, rows[i], request);
     free(rows);
     if (c->count == 0) {
-        ui_say(ui, JOBTOP_LOG_WARNING, false, "%s: not possible: %s", request_verb(request),
-               c->why.text);
+        if (c->marked)
+            ui_say(ui, JOBTOP_LOG_WARNING, false, "%s of what is marked: not possible: %s",
+                   request_verb(request), c->why.text);
+        else
+            ui_say(ui, JOBTOP_LOG_WARNING, false, "%s: not possible: %s", request_verb(request),
+                   c->why.text);
         confirm_free(c);
         return UI_REPAINT;
     }

@@ -7,6 +7,7 @@
 #include "tui/bar.h"
 #include "tui/ui.h"
 
+#define STATE_LEAST   8 /* cells of a state that are still understood when it is cut */
 #define PERCENT_WIDTH 5 /* " 100%" */
 
 static enum theme_role text_role(const struct row *row, enum column which)
@@ -57,10 +58,10 @@ static void draw_state(struct ui *ui, const struct row *row, uint32_t number, si
     canvas_fill(ui->canvas, at, column + 1, 1, role, ' ');
     buf_clear(&ui->scratch);
     column_text(COLUMN_STATE, ui->engine, number, &ui->time, &ui->scratch);
-    /* "failed" says more than "Excepti...", but a state without a name is known by its number
-     * alone. */
-    if (condition != JOB_UNKNOWN && text_width(ui_scratch(ui), ui->scratch.length, width,
-                                               canvas_charset(ui->canvas)) > width - 2) {
+    /* "failed" says more than "Exce...", but a state without a name is known by its number alone. */
+    bool cut = text_width(ui_scratch(ui), ui->scratch.length, width, canvas_charset(ui->canvas)) >
+               width - 2;
+    if (cut && condition != JOB_UNKNOWN && width < 2 + STATE_LEAST) {
         buf_clear(&ui->scratch);
         buf_adds(&ui->scratch, job_condition_name(condition));
     }

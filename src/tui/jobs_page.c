@@ -160,11 +160,8 @@ static unsigned mark(struct ui *ui)
 
 static unsigned mark_shown(struct ui *ui)
 {
-    size_t hidden, marks;
     view_mark_shown(ui->view, true);
-    marks = view_marks(ui->view, &hidden);
-    ui_say(ui, JOBTOP_LOG_INFO, false, "%zu marked", marks);
-    return UI_REPAINT;
+    return UI_REPAINT; /* how many there are stands on the message line */
 }
 
 /* All of them, also those that the filter hides: what is not seen must not stay marked. */

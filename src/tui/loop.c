@@ -6,6 +6,7 @@
 #include <signal.h>
 
 #include "base/clock.h"
+#include "config/keys.h"
 #include "tui/input.h"
 #include "tui/paint.h"
 #include "tui/signals.h"
@@ -89,6 +90,7 @@ static void take_keys(struct loop *l, int64_t now)
     while (!(l->redo & UI_QUIT) && input_next(l->ui->input, now, &event)) {
         l->redo |= event.kind == INPUT_KEY ? ui_key(l->ui, event.key)
                                            : ui_paste(l->ui, event.text, event.length);
+        l->ui->key = KEYCODE_NONE;
         if (l->redo & UI_STOP) {
             l->redo &= ~UI_STOP;
             stop(l, true);

@@ -43,10 +43,21 @@ void messages_add(struct messages *m, int64_t time, enum jobtop_log_level level,
     to->shown_from = clock_ms();
     to->level = level;
     to->sticky = sticky;
+    to->reply = false;
     snprintf(to->text, sizeof to->text, "%s", text);
     m->next = (m->next + 1) % MESSAGES_MAX;
     if (m->count < MESSAGES_MAX)
         m->count++;
+    m->dismissed = false;
+}
+
+void messages_reply(struct messages *m)
+{
+    struct message *newest = &m->ring[(m->next + MESSAGES_MAX - 1) % MESSAGES_MAX];
+    if (m->count == 0)
+        return;
+    newest->reply = true;
+    newest->shown_from = clock_ms();
     m->dismissed = false;
 }
 
@@ -72,15 +83,33 @@ static const struct message *latest_sticky(const struct messages *m)
     return worst;
 }
 
+/* An answer that came since is what the reply announced. */
+static const struct message *latest_reply(const struct messages *m, int64_t now_ms)
+{
+    for (size_t i = 0; i < STICKY_DEPTH && i < m->count; i++) {
+        const struct message *one = messages_at(m, i);
+        if (one->reply)
+            return now_ms - one->shown_from < MESSAGES_REPLY_MS ? one : NULL;
+        if (one->sticky)
+            return NULL;
+    }
+    return NULL;
+}
+
 const struct message *messages_current(const struct messages *m, int64_t now_ms)
 {
     const struct message *newest = messages_at(m, 0);
     if (!newest || m->dismissed)
         return NULL;
-    const struct message *sticky = latest_sticky(m);
+    const struct message *sticky = latest_sticky(m), *reply = latest_reply(m, now_ms);
+    if (reply)
+        return reply;
     bool bad = newest->level >= JOBTOP_LOG_WARNING;
     bool fresh = now_ms - newest->shown_from < (bad ? MESSAGES_BAD_SHOWN_MS : MESSAGES_SHOWN_MS);
-    if (sticky && !(bad && fresh && newest->level > sticky->level))
+    bool worse = sticky && (newest->level > sticky->level ||
+                            (newest->level == sticky->level &&
+                             newest->shown_from - sticky->shown_from >= MESSAGES_ALONE_MS));
+    if (sticky && !(bad && fresh && worse))
         return sticky;
     return fresh ? newest : NULL;
 }

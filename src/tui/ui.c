@@ -76,6 +76,8 @@ void ui_say(struct ui *ui, enum jobtop_log_level level, bool sticky, const char 
     detail_vset(&text, JOBTOP_OK, format, args);
     va_end(args);
     messages_add(&ui->messages, clock_wall_us(), level, sticky, text.text);
+    if (ui->key != KEYCODE_NONE)
+        messages_reply(&ui->messages);
 }
 
 /* ---- what the engine says ------------------------------------------------------------ */
@@ -121,6 +123,25 @@ static enum jobtop_log_level answer_level(const struct event *event)
     return good ? JOBTOP_LOG_INFO : JOBTOP_LOG_ERROR;
 }
 
+/* One line has room for one answer; of several sent together, this one tells of all. */
+static void count_answer(struct ui *ui, const struct event *event)
+{
+    struct bulk *bulk = &ui->bulk;
+    if (bulk->sent < 2 || event->ticket < bulk->first || event->ticket > bulk->last)
+        return;
+    if (answer_level(event) == JOBTOP_LOG_INFO)
+        bulk->accepted++;
+    else
+        bulk->refused++;
+    if (bulk->accepted + bulk->refused < bulk->sent)
+        return;
+    char key[KEY_NAME_SIZE];
+    key_name(keymap_key(ui->keymap, ACTION_MESSAGES), key);
+    ui_say(ui, bulk->refused > 0 ? JOBTOP_LOG_ERROR : JOBTOP_LOG_INFO, true,
+           "%s of %zu jobs: %zu accepted, %zu not; %s shows each answer", bulk->verb, bulk->sent,
+           bulk->accepted, bulk->refused, key);
+}
+
 void ui_event(struct ui *ui, const struct event *event)
 {
     struct detail sentence = DETAIL_INIT;
@@ -139,8 +160,10 @@ void ui_event(struct ui *ui, const struct event *event)
         say_transition(ui, event);
         break;
     case EVENT_ANSWER:
-        if (dispatch_answer(ui->dispatcher, event, &sentence))
-            messages_add(&ui->messages, event->time, answer_level(event), true, sentence.text);
+        if (!dispatch_answer(ui->dispatcher, event, &sentence))
+            break;
+        messages_add(&ui->messages, event->time, answer_level(event), true, sentence.text);
+        count_answer(ui, event);
         break;
     case EVENT_ERRORS:
         break;

@@ -76,6 +76,13 @@ struct shown_job {
     int64_t gone_seen; /* wall clock */
 };
 
+/* Requests that were sent together: their answers are counted, and summed up at the end. */
+struct bulk {
+    uint64_t first, last; /* tickets */
+    size_t sent, accepted, refused;
+    const char *verb;
+};
+
 struct sort_menu {
     size_t selected, top;
 };
@@ -102,8 +109,9 @@ struct ui {
     size_t depth;
     const struct dialog *dialog; /* NULL: none */
     struct confirm *confirm;
+    struct bulk bulk;
     struct sort_menu sort_menu;
-    uint32_t key;            /* the one being handled */
+    uint32_t key;            /* the one being handled; KEYCODE_NONE: none */
 
     enum column columns[COLUMN_COUNT];
     size_t column_count, first_column; /* columns before this one are scrolled out */
