@@ -221,11 +221,9 @@ static uint8_t *put_datetime(uint8_t *to, const struct jobtop_datetime *value)
 
 static uint8_t *put_scalars(uint8_t *to, const struct plan *plan, uint64_t kind)
 {
-    for (unsigned i = 0; i < JOBTOP_PROPERTY_COUNT; i++) {
-        const struct slot *slot = &plan->b->slots[i];
+    for (uint64_t left = plan->present & kind; left != 0; left &= left - 1) {
+        const struct slot *slot = &plan->b->slots[__builtin_ctzll(left)];
 
-        if (!(plan->present & kind & JOBTOP_BIT(i)))
-            continue;
         if (kind == layout_stamp)
             to = put_datetime(to, &slot->datetime);
         else if (kind == layout_half)
@@ -242,20 +240,19 @@ static uint8_t *put_scalars(uint8_t *to, const struct plan *plan, uint64_t kind)
 static uint8_t *put_arrays(uint8_t *to, const struct plan *plan)
 {
     const struct item *items = plan->b->items.entries;
-    uint64_t arrays = plan->present & layout_arrays;
+    uint64_t left;
 
-    for (unsigned p = 0; p < JOBTOP_PROPERTY_COUNT; p++) {
+    for (left = plan->present & layout_arrays; left != 0; left &= left - 1) {
+        unsigned p = (unsigned)__builtin_ctzll(left);
         uint16_t count = 0;
 
-        if (!(arrays & JOBTOP_BIT(p)))
-            continue;
         for (size_t i = 0; i < plan->b->items.count; i++)
             count = (uint16_t)(count + (items[i].property == p));
         to = put16(to, count);
     }
-    for (unsigned p = 0; p < JOBTOP_PROPERTY_COUNT; p++) {
-        if (!(arrays & layout_numbers & JOBTOP_BIT(p)))
-            continue;
+    for (left = plan->present & layout_numbers; left != 0; left &= left - 1) {
+        unsigned p = (unsigned)__builtin_ctzll(left);
+
         for (size_t i = 0; i < plan->b->items.count; i++) {
             if (items[i].property == p)
                 to = put16(to, items[i].value);
@@ -282,9 +279,9 @@ static void put_property_strings(struct writer *w, const struct plan *plan)
 {
     size_t at[JOBTOP_PROPERTY_COUNT];
 
-    for (unsigned i = 0; i < JOBTOP_PROPERTY_COUNT; i++) {
-        if (!(plan->present & layout_string & JOBTOP_BIT(i)))
-            continue;
+    for (uint64_t left = plan->present & layout_string; left != 0; left &= left - 1) {
+        unsigned i = (unsigned)__builtin_ctzll(left);
+
         at[i] = w->at;
         if (plan->same[i] == i)
             put_string(w, plan->b, plan->b->slots[i].text);
@@ -304,9 +301,9 @@ static void put_strings(struct writer *w, const struct plan *plan)
     put_property_strings(w, plan);
     for (unsigned i = 0; i < plan->unparsed_count; i++)
         put_string(w, b, b->slots[plan->unparsed[i]].text);
-    for (unsigned p = 0; p < JOBTOP_PROPERTY_COUNT; p++) {
-        if (!(plan->present & layout_strings & JOBTOP_BIT(p)))
-            continue;
+    for (uint64_t left = plan->present & layout_strings; left != 0; left &= left - 1) {
+        unsigned p = (unsigned)__builtin_ctzll(left);
+
         for (size_t i = 0; i < b->items.count; i++) {
             if (items[i].property == p)
                 put_string(w, b, items[i].text);
@@ -340,9 +337,11 @@ struct job *job_builder_finish(struct job_builder *b)
 
     if (b->cut != 0 && !say_truncated(b))
         b->failed = true;
-    for (unsigned i = 0; i < JOBTOP_PROPERTY_COUNT && !b->failed; i++) {
-        if (b->slots[i].state == SLOT_UNPARSED && (JOBTOP_BIT(i) & layout_arrays))
-            join_items(b, i);
+    for (uint64_t left = layout_arrays; left != 0 && !b->failed; left &= left - 1) {
+        enum jobtop_property array = (enum jobtop_property)__builtin_ctzll(left);
+
+        if (b->slots[array].state == SLOT_UNPARSED)
+            join_items(b, array);
     }
     if (b->failed)
         return NULL;

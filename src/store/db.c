@@ -163,23 +163,28 @@ void db_bind_string(sqlite3_stmt *statement, int place, const char *string)
     db_bind_text(statement, place, string, string != NULL ? strlen(string) : 0);
 }
 
-struct store_text db_column(sqlite3_stmt *statement, int column)
+struct store_text db_text(sqlite3_value *value)
 {
     struct store_text text = {"", 0};
-    int type = sqlite3_column_type(statement, column);
+    int type = sqlite3_value_type(value);
     const void *bytes;
 
     if (type == SQLITE_NULL)
         return text;
     /* Asking for a blob leaves the bytes as they are; numbers have none and are turned into
      * text. */
-    bytes = type == SQLITE_TEXT || type == SQLITE_BLOB ? sqlite3_column_blob(statement, column)
-                                                       : sqlite3_column_text(statement, column);
+    bytes = type == SQLITE_TEXT || type == SQLITE_BLOB ? sqlite3_value_blob(value)
+                                                       : sqlite3_value_text(value);
     if (bytes == NULL)
         return text;
     text.bytes = bytes;
-    text.length = (size_t)sqlite3_column_bytes(statement, column);
+    text.length = (size_t)sqlite3_value_bytes(value);
     return text;
+}
+
+struct store_text db_column(sqlite3_stmt *statement, int column)
+{
+    return db_text(sqlite3_column_value(statement, column));
 }
 
 /* ---- transactions

@@ -185,7 +185,8 @@ enum jobtop_status store_rows(struct store *s, uint64_t want, int64_t since, str
 static void read_value(sqlite3_stmt *statement, int column, enum property_type type,
                        struct store_value *value)
 {
-    int kind = sqlite3_column_type(statement, column);
+    sqlite3_value *found = sqlite3_column_value(statement, column);
+    int kind = sqlite3_value_type(found);
 
     if (kind == SQLITE_NULL) {
         value->kind = STORE_NULL;
@@ -193,11 +194,11 @@ static void read_value(sqlite3_stmt *statement, int column, enum property_type t
     }
     if (kind == SQLITE_INTEGER && type != PROPERTY_STRING && type != PROPERTY_STRING_ARRAY) {
         value->kind = STORE_INTEGER;
-        value->integer = sqlite3_column_int64(statement, column);
+        value->integer = sqlite3_value_int64(found);
         return;
     }
     value->kind = STORE_TEXT;
-    value->text = db_column(statement, column);
+    value->text = db_text(found);
 }
 
 static void set_integer(struct store_row *row, enum jobtop_property property, int64_t integer)
