@@ -7,6 +7,7 @@
 
 #define TEXT_MAX   (1u << 20)
 #define LINES_MOST 20000
+#define LINE_BYTES 4096 /* of a text that are looked at for each line it may take */
 #define NARROW     56 /* below it, labels and values don't fit beside each other */
 
 struct line {
@@ -36,6 +37,7 @@ void lines_begin(struct lines *l, size_t width, enum text_charset charset)
     l->count = 0;
     buf_clear(&l->text);
     l->width = width ? width : 1;
+    l->value_lines = 0;
     l->charset = charset;
 }
 
@@ -65,26 +67,43 @@ static size_t keep(struct lines *l, const char *bytes, size_t *length)
     return at;
 }
 
-/* The text as lines that start in column `at`; the first one goes into `line` where it is given. */
+static void put_line(struct line *line, size_t at, enum theme_role role, size_t text, size_t length)
+{
+    line->text = text;
+    line->length = length;
+    line->at = (unsigned short)at;
+    line->role = (unsigned short)role;
+}
+
+static void put_rest(struct lines *l, size_t at)
+{
+    static const char text[] = "... cut here; `jobtop show` has all of it";
+    size_t kept = sizeof text - 1, start = keep(l, text, &kept);
+    struct line *line = new_line(l);
+    if (line)
+        put_line(line, at, THEME_DIM, start, kept);
+}
+
+/* The text as lines that start in column `at`, at most `most` of them; the first one goes into `line` where it is
+ * given. */
 static void wrap(struct lines *l, struct line *line, size_t at, enum theme_role role,
-                 const char *bytes, size_t length)
+                 const char *bytes, size_t length, size_t most)
 {
     size_t width = l->width > at ? l->width - at : 1;
-    size_t start = keep(l, bytes, &length);
-    do {
+    size_t kept = length < most * LINE_BYTES ? length : most * LINE_BYTES;
+    size_t start = keep(l, bytes, &kept), used = 0;
+    for (size_t lines = 0; lines < most && (lines == 0 || used < kept); lines++) {
         size_t skip = 0;
-        const char *rest = l->text.bytes + start;
-        size_t taken = length ? text_wrap(rest, length, width, l->charset, &skip) : 0;
+        const char *rest = l->text.bytes + start + used;
+        size_t taken = kept ? text_wrap(rest, kept - used, width, l->charset, &skip) : 0;
         if (!line && !(line = new_line(l)))
             return;
-        line->text = start;
-        line->length = taken > skip ? taken - skip : 0;
-        line->at = (unsigned short)at;
-        line->role = (unsigned short)role;
+        put_line(line, at, role, start + used, taken > skip ? taken - skip : 0);
         line = NULL;
-        start += taken;
-        length -= taken;
-    } while (length > 0);
+        used += taken;
+    }
+    if (used < length)
+        put_rest(l, at);
 }
 
 void lines_blank(struct lines *l)
@@ -96,13 +115,13 @@ void lines_heading(struct lines *l, const char *text)
 {
     if (l->count > 0)
         lines_blank(l);
-    wrap(l, NULL, 0, THEME_TITLE, text, strlen(text));
+    wrap(l, NULL, 0, THEME_TITLE, text, strlen(text), LINES_MOST);
 }
 
 void lines_add(struct lines *l, size_t indent, enum theme_role role, const char *bytes,
                size_t length)
 {
-    wrap(l, NULL, indent, role, bytes, length);
+    wrap(l, NULL, indent, role, bytes, length, LINES_MOST);
 }
 
 void lines_addf(struct lines *l, size_t indent, enum theme_role role, const char *format, ...)
@@ -112,7 +131,7 @@ void lines_addf(struct lines *l, size_t indent, enum theme_role role, const char
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    wrap(l, NULL, indent, role, text, strlen(text));
+    wrap(l, NULL, indent, role, text, strlen(text), LINES_MOST);
 }
 
 static void add_labelled(struct lines *l, size_t indent, size_t at, const char *label,
@@ -125,10 +144,11 @@ static void add_labelled(struct lines *l, size_t indent, size_t at, const char *
     line->label = keep(l, label, &label_length);
     line->label_length = label_length;
     line->indent = (unsigned short)indent;
+    size_t most = l->value_lines ? l->value_lines : LINES_MOST;
     if (l->width >= NARROW && text_width(label, label_length, at, l->charset) < at - indent)
-        wrap(l, line, at, role, bytes, length);
+        wrap(l, line, at, role, bytes, length, most);
     else
-        wrap(l, NULL, 4, role, bytes, length);
+        wrap(l, NULL, 4, role, bytes, length, most);
 }
 
 void lines_field(struct lines *l, const char *label, size_t label_length, enum theme_role role,

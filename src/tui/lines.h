@@ -20,6 +20,7 @@ struct lines {
     struct buf text;    /* what the lines refer to */
     size_t width;       /* what it is wrapped to */
     size_t top;         /* the first line shown; the page's to keep */
+    size_t value_lines; /* what a value may take, so that one of megabytes does not hide the others; 0: any */
     enum text_charset charset;
 };
 
