@@ -19,6 +19,8 @@ static void draw_titles(struct ui *ui, struct area area, const struct layout_col
     enum column sorted = view_sort_column(ui->view, &descending);
     struct canvas *c = ui->canvas;
     canvas_fill(c, area.row, area.column, area.columns, THEME_HEADER, ' ');
+    if (view_top(ui->view) > 0)
+        canvas_symbol(c, area.row, area.column, THEME_HEADER, SYMBOL_MORE_ABOVE);
     for (size_t i = 0; i < count; i++) {
         const struct column_info *info = &column_table[layout[i].column];
         size_t at = area.column + GUTTER + layout[i].at, width = layout[i].width;
@@ -78,8 +80,8 @@ static void draw_empty(struct ui *ui, struct area area)
     char text[256];
     size_t line = 1, jobs = table_size(engine_table(ui->engine));
     if (jobs > 0) {
-        snprintf(text, sizeof text, "No job matches the filter; there %s %zu in all.",
-                 jobs == 1 ? "is" : "are", jobs);
+        snprintf(text, sizeof text, "None of %zu job%s matches the filter.", jobs,
+                 jobs == 1 ? "" : "s");
         line = say(ui, area, line, THEME_TITLE, text);
         say(ui, area, line, THEME_DIM, "Esc removes the filter.");
         return;

@@ -52,6 +52,7 @@ struct anchor {
     struct entry entry; /* of the selected row */
     size_t place, line;
     bool any;           /* something was selected */
+    bool at_start;      /* the window was at the first row */
     bool rebuilt;       /* `entry` belongs to another order */
 };
 

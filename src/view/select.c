@@ -18,6 +18,7 @@ struct anchor select_before(const struct view *v)
 
     if (!a.any)
         return a;
+    a.at_start = v->top == 0;
     a.place = v->places[v->selected];
     a.entry = v->entries[a.place];
     a.line = a.place >= v->top ? a.place - v->top : 0;
@@ -125,6 +126,10 @@ void select_after(struct view *v, const struct anchor *anchor, const uint32_t *c
         place = select_new_place(v, anchor, changes, count, t);
         select_place(v, place);
         v->top = v->touched && place > anchor->line ? place - anchor->line : 0;
+        /* What arrives at the start is what matters most, such as a failed job: who looks at the
+         * start goes on seeing it. */
+        if (anchor->at_start && !anchor->rebuilt && place < v->height)
+            v->top = 0;
         scroll_to(v, place);
     }
     v->refiltered = false;

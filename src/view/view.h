@@ -6,7 +6,8 @@
  * resize and filter, and keeps its line where it can. When its job is gone, or does not match the filter any more, it
  * moves to the next one, and view_selection_lost says so once. A new filter that hides it is no loss: the
  * selection comes back with the job, unless it was moved meanwhile. Until it is moved for the first time the
- * selection is the first line, so that jobs that arrive at the start do not scroll the list.
+ * selection is the first line, so that jobs that arrive at the start do not scroll the list. Nor do they later while the first line is shown and
+ * the selected job has room below them: it moves down then, so that a job that fails is seen.
  */
 #ifndef VIEW_VIEW_H
 #define VIEW_VIEW_H

@@ -108,6 +108,23 @@ START_TEST(test_keeps_job_and_line)
 }
 END_TEST
 
+START_TEST(test_start_stays_in_sight)
+{
+    view_select(view, 2); /* n12, in the first window */
+    put("a");
+    update();
+    ck_assert_str_eq(selected(), "n12");
+    ck_assert_uint_eq(view_top(view), 0);
+    ck_assert_uint_eq(line(), 3);
+    put("b");
+    put("c"); /* now there is no room for all */
+    update();
+    ck_assert_str_eq(selected(), "n12");
+    ck_assert_uint_le(line(), 4);
+    ck_assert_uint_gt(view_top(view), 0);
+}
+END_TEST
+
 START_TEST(test_line_at_the_ends)
 {
     view_select(view, 19);
@@ -309,6 +326,7 @@ TCase *view_select_case(void)
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, test_first_line_until_moved);
     tcase_add_test(tc, test_keeps_job_and_line);
+    tcase_add_test(tc, test_start_stays_in_sight);
     tcase_add_test(tc, test_line_at_the_ends);
     tcase_add_test(tc, test_gone);
     tcase_add_test(tc, test_gone_and_back);
