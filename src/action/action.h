@@ -20,10 +20,10 @@
     X(PAGE_DOWN, "page-down", "PageDown Ctrl-F", ACTION_MOVE, "one page down")                                       \
     X(FIRST, "first", "Home", ACTION_MOVE, "to the first line")                                                      \
     X(LAST, "last", "End G", ACTION_MOVE, "to the last line")                                                        \
-    X(LEFT, "left", "Left h", ACTION_MOVE, "scroll or sort to the left")                                             \
-    X(RIGHT, "right", "Right l", ACTION_MOVE, "scroll or sort to the right")                                         \
+    X(LEFT, "left", "Left h", ACTION_MOVE, "scroll to the left")                                             \
+    X(RIGHT, "right", "Right l", ACTION_MOVE, "scroll to the right")                                         \
     X(OPEN, "open", "Enter", ACTION_JOB, "open the job: every property, its errors")                                 \
-    X(BACK, "back", "Esc q", 0, "back; from the first view, quit")                                                   \
+    X(BACK, "back", "Esc q", 0, "back; q quits from the first view")                                                   \
     X(QUIT, "quit", "F10 Ctrl-C", 0, "quit")                                                                         \
     X(FILTER, "filter", "/ F4 F3", 0, "show only the jobs that match")                                               \
     X(NEXT_MATCH, "next-match", "n", 0, "to the next job that matches the last filter typed")                        \

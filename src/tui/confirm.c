@@ -129,7 +129,8 @@ static void sheet_one_job(struct ui *ui, struct sheet *s, const struct question 
     else
         buf_adds(&ui->scratch, "gone");
     sheet_addf(s, role, "State   %s", ui_scratch(ui));
-    if (!row || row->condition != t->condition || row->progress.percent != t->percent) {
+    /* That it has moved on is no news; that it is not what it was is. */
+    if (!row || row->condition != t->condition) {
         buf_clear(&ui->scratch);
         add_state(&ui->scratch, t->condition, t->percent);
         sheet_addf(s, THEME_WARNING, "        when you pressed the key: %s", ui_scratch(ui));
@@ -318,6 +319,17 @@ static enum jobtop_request request_for_all(struct ui *ui, enum action action, co
                                                                               : request;
 }
 
+/* "X on Y (source) has ended already": which job it is about is seen, why it is must not be cut. */
+static struct detail without_name(const struct detail *why, const char *name)
+{
+    struct detail shorter = DETAIL_INIT;
+    size_t length = strlen(name);
+    if (length == 0 || strncmp(why->text, name, length) != 0)
+        return *why;
+    detail_set(&shorter, why->status, "the job%s", why->text + length);
+    return shorter;
+}
+
 static bool add_question(struct ui *ui, struct confirm *c, uint32_t number,
                          enum jobtop_request request)
 {
@@ -335,6 +347,8 @@ static bool add_question(struct ui *ui, struct confirm *c, uint32_t number,
             c->count++;
             return true;
         }
+        if (!c->marked)
+            d = without_name(&d, q->name);
         target_free(&q->target);
         *q = (struct question){0};
     }

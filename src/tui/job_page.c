@@ -10,6 +10,8 @@
 #include "tui/ui.h"
 
 #define HEAD_ROWS 3
+#define HEAD_LOW  10 /* rows of a page below which the head does without its last, mostly empty one */
+#define VALUE_LINES 8 /* of one property: errors have all the room they want above */
 #define VALUE_MAX (64u << 10) /* of a value; the rest is in `show --format json` */
 
 /* ---- opening ------------------------------------------------------------------------- */
@@ -251,7 +253,6 @@ static void build_properties(struct ui *ui, const struct row *row)
             if (property_table[p].group != (enum property_group)group)
                 continue;
             buf_clear(&value);
-            value.cut = false;
             if (!property_format(row->job, p, &value))
                 continue;
             if (!any)
@@ -259,9 +260,6 @@ static void build_properties(struct ui *ui, const struct row *row)
             any = true;
             lines_field(&ui->job.lines, property_table[p].name, strlen(property_table[p].name),
                         property_role(row, p), buf_text(&value), value.length);
-            if (value.cut)
-                lines_addf(&ui->job.lines, 4, THEME_DIM,
-                           "... cut here; `jobtop show --format json` has all of it");
         }
     }
     buf_free(&value);
@@ -327,6 +325,7 @@ static void build(struct ui *ui, const struct row *row, uint32_t number, size_t 
     lines_begin(&ui->job.lines, width, canvas_charset(ui->canvas));
     build_errors(ui, row, number);
     build_progress(ui, row);
+    ui->job.lines.value_lines = VALUE_LINES;
     build_elements(ui, row->job);
     build_properties(ui, row);
     build_extra(ui, row->job);
@@ -349,8 +348,9 @@ static void draw_head(struct ui *ui, struct area area, const struct row *row, ui
                 ui->scratch.length);
     size_t half = area.columns > 60 ? 40 : area.columns / 2;
     job_row_draw(ui, number, area.row + 1, area.column, COLUMN_STATE, 24 < half ? 24 : half);
-    job_row_draw(ui, number, area.row + 1, area.column + (24 < half ? 25 : half + 1),
-                 COLUMN_PROGRESS, 24);
+    size_t bar = 24 < half ? 25 : half + 1, room = area.columns > bar ? area.columns - bar : 0;
+    job_row_draw(ui, number, area.row + 1, area.column + bar, COLUMN_PROGRESS,
+                 room < 24 ? room : 24);
     buf_clear(&ui->scratch);
     column_text(COLUMN_ETA, ui->engine, number, &ui->time, &ui->scratch);
     bool has_eta =
@@ -396,13 +396,14 @@ static void draw(struct ui *ui, struct area area)
     } else {
         draw_gone(ui, area);
     }
-    size_t head = HEAD_ROWS < area.rows ? HEAD_ROWS : 0;
+    bool low = area.rows < HEAD_LOW && !(row && ui->stale[row->source]);
+    size_t head = ui->job.head = low ? HEAD_ROWS - 1 : HEAD_ROWS;
     lines_draw(&ui->job.lines, ui->canvas, area.row + head, area.column, area.rows - head);
 }
 
 static unsigned act(struct ui *ui, enum action action)
 {
-    size_t rows = ui->body.rows > HEAD_ROWS ? ui->body.rows - HEAD_ROWS : 1;
+    size_t head = ui->job.head, rows = ui->body.rows > head ? ui->body.rows - head : 1;
     if (lines_act(&ui->job.lines, action, rows))
         return UI_REPAINT;
     switch (action) {

@@ -132,6 +132,17 @@ static void describe_source(struct ui *ui, const struct source_info *source, str
     }
 }
 
+/* Of two sources: the room that the other one takes. */
+static size_t other_width(struct ui *ui, size_t i)
+{
+    size_t columns = canvas_columns(ui->canvas);
+    buf_clear(&ui->scratch);
+    describe_source(ui, engine_source(ui->engine, 1 - i), &ui->scratch);
+    size_t width =
+        text_width(ui_scratch(ui), ui->scratch.length, columns, canvas_charset(ui->canvas)) + 5;
+    return width < columns / 2 ? width : 0;
+}
+
 /* Those that need attention first, each with its age; "+3 more" for what there is no room for. */
 static void draw_sources(struct ui *ui)
 {
@@ -159,9 +170,10 @@ static void draw_sources(struct ui *ui)
                           is_good(source) ? SYMBOL_LIVE : SYMBOL_STALE);
             column = canvas_put(c, 1, column + 2, columns, role, ui_scratch(ui));
             drawn++;
-            if (!is_good(source) && ui->source_count <= 2 && column + 12 < columns) {
-                column = canvas_put(c, 1, column, columns, THEME_ERROR, ": ");
-                column = canvas_put(c, 1, column, columns, THEME_ERROR, source->error.text);
+            size_t end = columns - (ui->source_count == 2 && drawn == 1 ? other_width(ui, i) : 0);
+            if (!is_good(source) && ui->source_count <= 2 && column + 12 < end) {
+                column = canvas_put(c, 1, column, end, THEME_ERROR, ": ");
+                column = canvas_put(c, 1, column, end, THEME_ERROR, source->error.text);
             }
             column += 2;
         }
@@ -277,6 +289,23 @@ void status_draw_message(struct ui *ui, size_t row)
 
 /* ---- the keys ------------------------------------------------------------------------ */
 
+/* The columns that "? help" takes, with its gap; 0: no key does it. The key's name goes to `out`,
+ * unless that is NULL. */
+static size_t footer_item(struct ui *ui, enum action action, char out[KEY_NAME_SIZE])
+{
+    char name[KEY_NAME_SIZE];
+    uint32_t key = keymap_key(ui->keymap, action);
+    /* `q` ends the first page, and is easier to find than the key that quits from everywhere. */
+    if (action == ACTION_QUIT && keymap_find(ui->keymap, 'q') == ACTION_BACK)
+        key = 'q';
+    if (key == KEYCODE_NONE)
+        return 0;
+    key_name(key, name);
+    if (out)
+        memcpy(out, name, sizeof name);
+    return strlen(name) + strlen(action_table[action].name) + 2;
+}
+
 void status_draw_keys(struct ui *ui, size_t row)
 {
     struct canvas *c = ui->canvas;
@@ -293,19 +322,22 @@ void status_draw_keys(struct ui *ui, size_t row)
             canvas_put(c, row, end, columns, THEME_STATUS, ui_scratch(ui));
         }
     }
+    bool help = false;
+    for (const enum action *a = ui_page(ui)->footer; *a != ACTION_COUNT; a++)
+        help = help || *a == ACTION_HELP;
     for (const enum action *a = ui_page(ui)->footer; *a != ACTION_COUNT; a++) {
         char name[KEY_NAME_SIZE];
-        uint32_t key = keymap_key(ui->keymap, *a);
-        /* `q` ends the first page, and is easier to find than the key that quits from everywhere.
-         */
-        if (*a == ACTION_QUIT)
-            for (uint32_t q = 'q'; q == 'q' && keymap_find(ui->keymap, q) == ACTION_BACK; q++)
-                key = q;
-        if (key == KEYCODE_NONE)
+        size_t width = footer_item(ui, *a, name);
+        if (width == 0)
             continue;
-        key_name(key, name);
-        if (column + strlen(name) + strlen(action_table[*a].name) + 2 > end)
-            break;
+        /* What leads to all the others is there however little room there is. */
+        size_t reserve = help && *a != ACTION_HELP ? footer_item(ui, ACTION_HELP, NULL) : 0;
+        if (column + width + reserve > end) {
+            if (!help)
+                break;
+            continue;
+        }
+        help = help && *a != ACTION_HELP;
         column = canvas_put(c, row, column, end, THEME_KEY, name) + 1;
         column = canvas_put(c, row, column, end, THEME_STATUS, action_table[*a].name) + 2;
     }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "action/name.h"
 #include "base/clock.h"
 #include "config/keys.h"
 #include "job/datetime.h"
@@ -32,13 +33,7 @@ const char *ui_scratch(struct ui *ui)
 
 void ui_job_title(struct ui *ui, const struct row *row, struct buf *out)
 {
-    struct text vm = job_vm(row->job);
-    job_name_add(row->job, out);
-    if (vm.length > 0) {
-        buf_adds(out, " on ");
-        buf_add(out, vm.bytes, vm.length < 64 ? vm.length : 64);
-    }
-    buf_addf(out, " (%s)", engine_source(ui->engine, row->source)->name);
+    name_label(job_name(row->job), job_vm(row->job), engine_source_name(ui->engine, row->source), out);
 }
 
 void ui_age(const struct ui *ui, const struct source_info *source, struct buf *out)

@@ -71,6 +71,7 @@ struct shown_job {
         size_t width;
         bool stale;
     } built;            /* what `lines` were made of: they are made anew only when one of these differs */
+    size_t head;     /* rows above them, as drawn last */
     bool asked;      /* its errors were asked for */
     bool gone;
     int64_t gone_seen; /* wall clock */
