@@ -140,11 +140,11 @@ enum jobtop_status check_kill(struct dispatcher *p, const struct target *t, cons
         return JOBTOP_OK;
     if (cancel.state == CANCEL_NEVER)
         return refuse(p, row, d, JOBTOP_REFUSED,
-                      "was not asked to stop yet: Kill is for what Cancel did not help against");
+                      "was not cancelled yet: Kill is for what Cancel did not help");
     if (age >= DISPATCH_PATIENCE_MS)
         return JOBTOP_OK;
     detail_set(d, JOBTOP_REFUSED,
-               "Cancel was %s %lld s ago: Kill comes when that did not help for %d s",
+               "Cancel was %s %lld s ago, and has %d s before Kill",
                cancel.state == CANCEL_SENT ? "sent" : "accepted", (long long)(age / 1000),
                DISPATCH_PATIENCE_MS / 1000);
     return JOBTOP_REFUSED;
