@@ -133,8 +133,12 @@ static void take_signals(struct loop *l)
 static void take_events(struct loop *l)
 {
     struct event event;
-    while (engine_next_event(l->ui->engine, &event))
+    while (engine_next_event(l->ui->engine, &event)) {
         ui_event(l->ui, &event);
+        /* That a source has told all of its jobs, or answers no more, waits for no frame's turn. */
+        if (event.kind == EVENT_SOURCE)
+            l->rows_from = 0;
+    }
 }
 
 static void take_news(struct loop *l)
