@@ -4,6 +4,7 @@
 #define PROGRESS_NEWEST 0.3f
 /* Times its usual step that a job may stand still before it counts as stalled. */
 #define PROGRESS_PATIENCE 4
+#define LEFT_MAX_MS 1e15
 
 void progress_start(struct progress *p, int percent, int64_t now_ms)
 {
@@ -62,7 +63,7 @@ int64_t progress_stalled(const struct progress *p, bool running, int64_t now_ms)
     return still;
 }
 
-enum progress_eta progress_eta(const struct progress *p, bool running, int64_t now_ms, int64_t *seconds)
+enum progress_eta progress_end(const struct progress *p, bool running, int64_t now_ms, int64_t *end_ms)
 {
     if (!running)
         return PROGRESS_ETA_ENDED;
@@ -73,9 +74,18 @@ enum progress_eta progress_eta(const struct progress *p, bool running, int64_t n
     if (p->rate <= 0)
         return PROGRESS_ETA_TOO_EARLY;
     /* Within the usual pause the time runs down; a movement that is overdue makes the whole slower than it was. */
-    float still = (float)(now_ms - p->moved), pause = usual_pause(p);
-    float left = (float)(100 - p->percent) * 1000.0f / p->rate;
+    double still = (double)(now_ms - p->moved), pause = (double)usual_pause(p);
+    double left = (100 - p->percent) * 1000.0 / (double)p->rate;
     left = still > pause ? left * (still / pause) - pause : left - still;
-    *seconds = left > 0 ? (int64_t)(left / 1000.0f + 0.5f) : 0;
+    *end_ms = now_ms + (int64_t)(left < LEFT_MAX_MS ? left : LEFT_MAX_MS);
     return PROGRESS_ETA_KNOWN;
+}
+
+enum progress_eta progress_eta(const struct progress *p, bool running, int64_t now_ms, int64_t *seconds)
+{
+    int64_t end;
+    enum progress_eta known = progress_end(p, running, now_ms, &end);
+    if (known == PROGRESS_ETA_KNOWN)
+        *seconds = end > now_ms ? (end - now_ms + 500) / 1000 : 0;
+    return known;
 }

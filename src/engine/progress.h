@@ -32,6 +32,9 @@ enum progress_eta {
 
 void progress_start(struct progress *p, int percent, int64_t now_ms);
 void progress_observe(struct progress *p, int percent, int64_t now_ms);
+/* When it will have ended (monotonic ms), as seen now: the same while the time runs down, ever later while a movement
+ * is overdue. */
+enum progress_eta progress_end(const struct progress *p, bool running, int64_t now_ms, int64_t *end_ms);
 /* Seconds to the end, from now. */
 enum progress_eta progress_eta(const struct progress *p, bool running, int64_t now_ms, int64_t *seconds);
 /* Milliseconds since it moved, when it counts as stalled; else 0. */

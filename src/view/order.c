@@ -9,7 +9,7 @@
 #define VALUE_MAX   ((UINT64_C(1) << 62) - 1)
 #define KEY_UNKNOWN (UINT64_C(1) << 62)
 
-#define ETA_MAX_MS 1e15
+#define LATE_MS 500 /* by which an ETA may differ from what its place says */
 
 /* STATE: the triage rank above 58 bits of time. */
 #define STATE_TIME_BITS  58
@@ -85,22 +85,21 @@ static uint64_t state_key(bool descending, const struct row *row)
 /* When it will be done, so that the order doesn't move while the clock does. */
 static bool eta_value(const struct row *row, const struct view_time *t, int64_t *value)
 {
-    const struct progress *p = &row->progress;
-    bool running = row->condition == JOB_RUNNING;
-    double left;
-
-    if (!running || p->percent < 0 || !(p->rate > 0) || progress_stalled(p, running, t->now_ms) > 0)
-        return false;
-    left = 1000.0 * (100 - p->percent) / (double)p->rate;
-    *value = p->moved + (left < ETA_MAX_MS ? (int64_t)left : (int64_t)ETA_MAX_MS);
-    return true;
+    return progress_end(&row->progress, row->condition == JOB_RUNNING, t->now_ms, value) ==
+           PROGRESS_ETA_KNOWN;
 }
 
-bool order_stalled(const struct entry *e, const struct row *row, const struct view_time *t)
+bool order_late(const struct entry *e, const struct row *row, bool descending,
+                const struct view_time *t)
 {
     int64_t value;
+    bool known = eta_value(row, t, &value);
 
-    return (e->key == KEY_UNKNOWN) == eta_value(row, t, &value);
+    if (!known || e->key == KEY_UNKNOWN)
+        return known == (e->key == KEY_UNKNOWN);
+    uint64_t key = value_key(descending, value);
+
+    return (key > e->key ? key - e->key : e->key - key) >= LATE_MS;
 }
 
 static bool column_value(enum column by, const struct row *row, const struct view_time *t,

@@ -1,7 +1,7 @@
 /*
  * The order of a view: an entry for each row shown, with all that is needed to compare it, so that sorting and merging
  * look at no job record. The key depends on nothing that moves by itself: not on the percentage in the default
- * order, not on the time of day, but for ELAPSED (see order_age) and ETA (order_stalled).
+ * order, not on the time of day, but for ELAPSED (see order_age) and ETA (order_late).
  */
 #ifndef VIEW_ORDER_H
 #define VIEW_ORDER_H
@@ -37,7 +37,7 @@ void order_merge(struct entry *entries, size_t count, const struct entry *more, 
  * how many. The others stay, sorted. */
 size_t order_age(struct entry *entries, size_t *count, struct entry *aged, bool descending, int64_t usec);
 bool order_ages(const struct entry *e);
-/* ETA: the job has stalled since its entry was made, or goes on again. */
-bool order_stalled(const struct entry *e, const struct row *row, const struct view_time *t);
+/* ETA: since its entry was made the job has stalled, goes on again, or is later than was thought. */
+bool order_late(const struct entry *e, const struct row *row, bool descending, const struct view_time *t);
 
 #endif

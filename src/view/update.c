@@ -347,14 +347,15 @@ bool update_filtered(struct view *v, const struct view_time *t)
     return update_finish(v, t);
 }
 
-/* Stalled jobs, which have no ETA. */
+/* Stalled jobs, which have no ETA, and those that are late. */
 bool update_stalled(struct view *v, const struct view_time *t)
 {
     v->stalled_ms = t->now_ms;
     for (size_t i = 0; i < v->count; i++) {
         uint32_t row = v->entries[i].row;
 
-        if (order_stalled(&v->entries[i], table_row(v->table, row), t) && !row_show(v, row, t))
+        if (order_late(&v->entries[i], table_row(v->table, row), v->descending, t) &&
+            !row_show(v, row, t))
             v->rebuild = true;
     }
     return update_finish(v, t);

@@ -184,6 +184,27 @@ START_TEST(test_eta)
 }
 END_TEST
 
+/* A job that should have moved on long ago will be done later than was thought when it moved last. */
+START_TEST(test_eta_of_a_late_job)
+{
+    for (int round = 0; round < 4; round++) {
+        put(0, (struct fake_job){FAKE_JOB, .id = "late", .state = 4, .percent = 60 + round * 10,
+                                 .start_us = NOW - HOUR});
+        put(0, (struct fake_job){FAKE_JOB, .id = "good", .state = 4, .percent = 10 + round,
+                                 .start_us = NOW - HOUR});
+        now.now_ms += 500;
+    }
+    check_order(COLUMN_ETA, false, "late good");
+    for (int round = 0; round < 56; round++) {
+        put(0, (struct fake_job){FAKE_JOB, .id = "good", .state = 4, .percent = 14 + round,
+                                 .start_us = NOW - HOUR});
+        now.now_ms += 500;
+        view_update(view, &now);
+    }
+    check_order(COLUMN_ETA, false, "good late");
+}
+END_TEST
+
 START_TEST(test_elapsed_grows)
 {
     struct view_time later = now;
@@ -374,6 +395,7 @@ TCase *view_order_case(void)
     tcase_add_test(tc, test_number_columns);
     tcase_add_test(tc, test_ties);
     tcase_add_test(tc, test_eta);
+    tcase_add_test(tc, test_eta_of_a_late_job);
     tcase_add_test(tc, test_elapsed_grows);
     tcase_add_test(tc, test_texts_without_room);
     tcase_add_test(tc, test_nothing_changed);
