@@ -14,6 +14,7 @@ struct sink {
     struct delta *delta;
     struct known *known;       /* jobs of the last poll; NULL: this driver tells changes itself */
     struct job_errors *errors;
+    bool remember;
     bool in_job, in_error;
     bool first;                /* no poll was good yet: nothing is known, everything is handed over */
     bool sent;                 /* a delta of this poll was sent already */
@@ -222,7 +223,7 @@ static void on_error_end(const struct jobtop_sink *face)
 
 /* ---- polls ------------------------------------------------------------------------------------------------------------ */
 
-struct sink *sink_new(struct queue *queue, uint16_t source)
+struct sink *sink_new(struct queue *queue, uint16_t source, bool remember)
 {
     struct sink *s = calloc(1, sizeof *s);
     if (s == NULL)
@@ -234,6 +235,7 @@ struct sink *sink_new(struct queue *queue, uint16_t source)
     }
     s->queue = queue;
     s->source = source;
+    s->remember = remember;
     s->first = true;
     s->face = (struct jobtop_sink){
         .size = sizeof s->face,
@@ -273,7 +275,7 @@ const struct jobtop_sink *sink_begin_poll(struct sink *s)
     s->in_job = s->in_error = s->sent = false;
     s->now_ms = clock_ms();
     s->wall_us = clock_wall_us();
-    if (s->first) {
+    if (s->first && s->remember) {
         /* Which kind of driver this is shows only in the first answer: until then, remember the jobs. */
         known_free(s->known);
         s->known = known_new();

@@ -19,7 +19,9 @@
 
 struct sink;
 
-struct sink *sink_new(struct queue *queue, uint16_t source); /* NULL: out of memory */
+/* `remember`: the jobs of the last poll, to tell what changed where the driver doesn't; of a driver that can wait for
+ * changes, the rare poll that tells all is left to the table to compare. NULL: out of memory. */
+struct sink *sink_new(struct queue *queue, uint16_t source, bool remember);
 void sink_free(struct sink *s);
 
 /* What poll is given. */

@@ -110,7 +110,7 @@ bool source_load(struct source *s)
         return false;
     if (options_check(s->driver, s->name, s->given, s->given_count, &s->options, &s->detail) != JOBTOP_OK)
         return false;
-    s->sink = sink_new(s->queue, s->index);
+    s->sink = sink_new(s->queue, s->index, s->driver->wait == NULL);
     if (s->sink == NULL) {
         detail_set(&s->detail, JOBTOP_NO_MEMORY, "out of memory");
         return false;

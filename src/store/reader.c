@@ -182,7 +182,8 @@ enum jobtop_status store_rows(struct store *s, uint64_t want, int64_t since, str
     return JOBTOP_OK;
 }
 
-static void read_value(sqlite3_stmt *statement, int column, enum property_type type,
+/* False: NULL. */
+static bool read_value(sqlite3_stmt *statement, int column, enum property_type type,
                        struct store_value *value)
 {
     sqlite3_value *found = sqlite3_column_value(statement, column);
@@ -190,21 +191,35 @@ static void read_value(sqlite3_stmt *statement, int column, enum property_type t
 
     if (kind == SQLITE_NULL) {
         value->kind = STORE_NULL;
-        return;
+        return false;
     }
     if (kind == SQLITE_INTEGER && type != PROPERTY_STRING && type != PROPERTY_STRING_ARRAY) {
         value->kind = STORE_INTEGER;
         value->integer = sqlite3_value_int64(found);
-        return;
+        return true;
     }
     value->kind = STORE_TEXT;
     value->text = db_text(found);
+    return true;
+}
+
+static void read_values(struct store_reader *r)
+{
+    r->row.present = 0;
+    for (int i = 0; i < r->count; i++) {
+        unsigned char property = r->properties[i];
+
+        if (read_value(r->rows, COLUMN_COUNT + i, property_table[property].type,
+                       &r->row.values[property]))
+            r->row.present |= JOBTOP_BIT(property);
+    }
 }
 
 static void set_integer(struct store_row *row, enum jobtop_property property, int64_t integer)
 {
     if ((row->read & JOBTOP_BIT(property)) == 0)
         return;
+    row->present |= JOBTOP_BIT(property);
     row->values[property].kind = STORE_INTEGER;
     row->values[property].integer = integer;
 }
@@ -214,6 +229,7 @@ static void set_text(struct store_row *row, enum jobtop_property property, const
 {
     if ((row->read & JOBTOP_BIT(property)) == 0)
         return;
+    row->present |= JOBTOP_BIT(property);
     row->values[property].kind = STORE_TEXT;
     row->values[property].text = (struct store_text){bytes, length};
 }
@@ -269,9 +285,7 @@ enum jobtop_status store_next_row(struct store *s, const struct store_row **out,
     r->row.extras = db_column(r->rows, COLUMN_EXTRAS);
     r->row.ended = sqlite3_column_type(r->rows, COLUMN_ENDED) != SQLITE_NULL;
     r->row.aborted = false;
-    for (int i = 0; i < r->count; i++)
-        read_value(r->rows, COLUMN_COUNT + i, property_table[r->properties[i]].type,
-                   &r->row.values[r->properties[i]]);
+    read_values(r);
     if (!r->row.ended && sqlite3_column_type(r->rows, COLUMN_PROCESS) == SQLITE_INTEGER &&
         keep_over(s, sqlite3_column_int64(r->rows, COLUMN_PROCESS), &pid))
         show_aborted(r, pid);

@@ -78,7 +78,8 @@ struct store_row {
     bool aborted;
     int64_t aborted_pid;
     struct store_value values[JOBTOP_PROPERTY_COUNT]; /* STORE_NULL for InstanceID: see id */
-    uint64_t read; /* the properties that were asked for: the others' kind is STORE_NULL */
+    uint64_t read;    /* the properties that were asked for: the others' kind is STORE_NULL */
+    uint64_t present; /* those whose kind is not STORE_NULL */
 };
 
 /* Jobs whose rev is above `since` (INT64_MIN: all). `want` as in jobtop_poll. */

@@ -74,11 +74,10 @@ static void hand_row(const struct jobtop_sink *sink, const struct store_row *row
     sink->job_begin(sink, row->id.bytes, row->id.length);
     if (row->class_name.length > 0)
         sink->class_name(sink, row->class_name.bytes, row->class_name.length);
-    for (left = row->read; left != 0; left &= left - 1) {
+    for (left = row->present; left != 0; left &= left - 1) {
         enum jobtop_property property = (enum jobtop_property)__builtin_ctzll(left);
 
-        if (row->values[property].kind != STORE_NULL)
-            hand_value(sink, property, &row->values[property]);
+        hand_value(sink, property, &row->values[property]);
     }
     list = row->elements;
     while (store_list_next(&list, &id) && store_list_next(&list, &name) &&
