@@ -137,7 +137,10 @@ int match_job(struct session *s, const char *text, uint32_t *row)
         }
     }
     if (matches.count == 0) {
-        cli_error(s->cli, "no job matches \"%s\"", text);
+        cli_error(s->cli,
+                  "no job matches \"%s\"; `jobtop list --columns source,id,name' shows what they "
+                  "are called",
+                  text);
         return CLI_FAILED;
     }
     *row = matches.rows[0];

@@ -66,7 +66,7 @@ enum jobtop_status db_fail(struct store *s, struct detail *d)
     case SQLITE_NOTADB:
         return detail_set(d, JOBTOP_FORMAT,
                           "%s is not a job store: it is no SQLite file; it is "
-                          "left as it is: move it away, and a new one is made",
+                          "left as it is: is the address right?",
                           s->path);
     case SQLITE_TOOBIG:
         return detail_set(d, JOBTOP_LIMIT, "%s: a job is too large", s->path);

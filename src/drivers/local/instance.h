@@ -22,6 +22,9 @@ struct local {
     struct store *store; /* OWNS; NULL: not there yet */
     struct watch watch;
     int wake;      /* eventfd: interrupt was called */
+    bool named;            /* the address was given; not the default one */
+    bool found;            /* there was a store, once */
+    bool told;             /* that there is none */
     bool polled;   /* there was a good poll */
     bool dirty;    /* something changed that store_changed doesn't tell */
     int64_t rev;   /* as of the last good poll */

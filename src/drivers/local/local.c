@@ -84,6 +84,7 @@ static enum jobtop_status local_open(const struct jobtop_host *host,
         return host->fail(host, JOBTOP_NO_MEMORY, "out of memory");
     l->host = host;
     l->read_only = request->read_only != 0;
+    l->named = request->address[0] != '\0';
     l->rev = INT64_MIN;
     l->watch.fd = -1;
     l->wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
