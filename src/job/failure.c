@@ -10,23 +10,30 @@
 #include "job/property.h"
 #include "job/value.h"
 
+static bool is_line_end(char c)
+{
+    return c == '\r' || c == '\n' || c == '\t';
+}
+
 /* Appends the text with line ends and tabs as single blanks. False: nothing but blanks. */
 static bool add_line(struct buf *out, struct text text)
 {
     bool gap = false;
+    size_t end;
 
     value_trim(&text.bytes, &text.length);
-    for (size_t i = 0; i < text.length; i++) {
-        char c = text.bytes[i];
-
-        if (c == '\r' || c == '\n' || c == '\t') {
+    for (size_t i = 0; i < text.length; i = end) {
+        end = i + 1;
+        if (is_line_end(text.bytes[i])) {
             gap = true;
             continue;
         }
-        if (gap && c != ' ')
+        while (end < text.length && !is_line_end(text.bytes[end]))
+            end++;
+        if (gap && text.bytes[i] != ' ')
             buf_addc(out, ' ');
         gap = false;
-        buf_addc(out, c);
+        buf_add(out, text.bytes + i, end - i);
     }
     return text.length > 0;
 }

@@ -3,6 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SCROLL_MAX 3   /* lines: an arrow's one, a wheel's three */
+#define SCROLL_LEAST 4 /* lines that move; fewer are sooner written again */
+
 /* Runs that are this near to each other are told as one: curses compares again, and two calls cost
  * more. */
 #define RUN_GAP 4
@@ -200,6 +203,79 @@ static bool differs(const struct canvas_cell *a, const struct canvas_cell *b)
 static bool right_half(const struct canvas *c, size_t i)
 {
     return c->drawn[i].cell.ch == 0 || c->painted[i].cell.ch == 0;
+}
+
+/* ---- scrolling ------------------------------------------------------------------------ */
+
+static size_t line_size(const struct canvas *c)
+{
+    return c->columns * sizeof *c->drawn;
+}
+
+static bool line_is_painted(const struct canvas *c, size_t drawn, size_t painted)
+{
+    return memcmp(c->drawn + drawn * c->columns, c->painted + painted * c->columns, line_size(c)) == 0;
+}
+
+/* A stretch of lines. */
+struct moved {
+    size_t start, count;
+    size_t changed; /* of them, those that do not show what was painted there before */
+};
+
+/* The stretch in [first, last] with the most lines that were painted `up` lines below. */
+static struct moved find_moved(const struct canvas *c, size_t first, size_t last, long up)
+{
+    struct moved best = {0}, run = {0};
+    for (size_t row = first; row <= last; row++) {
+        long from = (long)row + up;
+        if (from < (long)first || from > (long)last || !line_is_painted(c, row, (size_t)from)) {
+            run = (struct moved){row + 1, 0, 0};
+            continue;
+        }
+        if (run.count++ == 0)
+            run.start = row;
+        run.changed += !line_is_painted(c, row, row);
+        if (run.changed > best.changed)
+            best = run;
+    }
+    return best;
+}
+
+static void move_painted(struct canvas *c, const struct moved *m, long up)
+{
+    struct canvas_cell *to = c->painted + m->start * c->columns;
+    size_t lines = (size_t)(up < 0 ? -up : up);
+    size_t vacated = up > 0 ? m->start + m->count : m->start - lines;
+    memmove(to, to + up * (long)c->columns, m->count * line_size(c));
+    memset(c->painted + vacated * c->columns, 0xff, lines * line_size(c));
+}
+
+bool canvas_take_scroll(struct canvas *c, struct canvas_scroll *scroll)
+{
+    size_t changed = 0, first = c->rows, last = 0;
+    for (size_t row = 0; row < c->rows; row++) {
+        if (line_is_painted(c, row, row))
+            continue;
+        first = row < first ? row : first;
+        last = row;
+        changed++;
+    }
+    for (long by = 1; by <= SCROLL_MAX && changed > SCROLL_LEAST; by++) {
+        for (long up = by; up >= -by; up -= 2 * by) {
+            struct moved m = find_moved(c, first, last, up);
+            if (m.changed < SCROLL_LEAST || m.changed * 2 < changed)
+                continue;
+            move_painted(c, &m, up);
+            *scroll = (struct canvas_scroll){m.start, m.start + m.count - 1, up};
+            if (up > 0)
+                scroll->bottom += (size_t)up;
+            else
+                scroll->top -= (size_t)-up;
+            return true;
+        }
+    }
+    return false;
 }
 
 bool canvas_next_run(const struct canvas *c, struct canvas_run *run)

@@ -59,6 +59,15 @@ void canvas_role(struct canvas *c, size_t row, size_t column, size_t width, enum
 
 const struct canvas_cell *canvas_at(const struct canvas *c, size_t row, size_t column); /* as drawn; NULL: outside */
 
+/* Lines top to bottom, of which all but `up` show what was painted `up` lines below them (`up` < 0: above). */
+struct canvas_scroll {
+    size_t top, bottom;
+    long up;
+};
+
+/* Whether most of what differs was only moved: a list that was scrolled by a line. If so, it counts as painted at its
+ * new place from now on, and the lines that came free as unknown: the caller scrolls the screen. */
+bool canvas_take_scroll(struct canvas *c, struct canvas_scroll *scroll);
 /* The next stretch that differs from what was painted; start with {0, 0, 0}. Never cuts a wide character. */
 bool canvas_next_run(const struct canvas *c, struct canvas_run *run);
 void canvas_painted(struct canvas *c);    /* the screen shows it now */

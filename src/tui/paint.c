@@ -191,12 +191,25 @@ static void paint_run(struct painter *p, const struct canvas *c, const struct ca
     mvwadd_wchnstr(stdscr, (int)run->row, (int)run->column, p->line, (int)count);
 }
 
+/* Curses would find out by itself that lines moved, but only after all of them were handed to it again. */
+static void paint_scroll(const struct canvas_scroll *scroll)
+{
+    scrollok(stdscr, TRUE);
+    wsetscrreg(stdscr, (int)scroll->top, (int)scroll->bottom);
+    wscrl(stdscr, (int)scroll->up);
+    wsetscrreg(stdscr, 0, LINES - 1);
+    scrollok(stdscr, FALSE);
+}
+
 bool painter_paint(struct painter *p, struct canvas *c)
 {
     struct canvas_run run = {0, 0, 0};
+    struct canvas_scroll scroll;
     bool any = false;
     if (!grow(p, canvas_columns(c)))
         return false;
+    if (canvas_take_scroll(c, &scroll))
+        paint_scroll(&scroll);
     while (canvas_next_run(c, &run)) {
         paint_run(p, c, &run);
         any = true;

@@ -1,4 +1,5 @@
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "tui/canvas.h"
@@ -181,6 +182,99 @@ START_TEST(runs_are_complete)
 }
 END_TEST
 
+/* ---- scrolling: a screen that does what it is told shows what was drawn ---------------- */
+
+static struct canvas_cell screen[60][20];
+
+static void screen_scroll(const struct canvas_scroll *scroll)
+{
+    struct canvas_cell before[60][20];
+    ck_assert_uint_lt(scroll->bottom, canvas_rows(c));
+    memcpy(before, screen, sizeof before);
+    for (size_t row = scroll->top; row <= scroll->bottom; row++) {
+        long from = (long)row + scroll->up;
+        if (from >= (long)scroll->top && from <= (long)scroll->bottom)
+            memcpy(screen[row], before[from], sizeof screen[row]);
+        else
+            memset(screen[row], 0, sizeof screen[row]);
+    }
+}
+
+/* Returns whether it scrolled. */
+static bool paint_screen(size_t *cells)
+{
+    struct canvas_scroll scroll;
+    struct canvas_run run = {0, 0, 0};
+    bool scrolled = canvas_take_scroll(c, &scroll);
+    if (scrolled)
+        screen_scroll(&scroll);
+    *cells = 0;
+    while (canvas_next_run(c, &run)) {
+        memcpy(&screen[run.row][run.column], canvas_at(c, run.row, run.column), run.width * sizeof screen[0][0]);
+        *cells += run.width;
+    }
+    canvas_painted(c);
+    for (size_t row = 0; row < canvas_rows(c); row++)
+        ck_assert_mem_eq(screen[row], canvas_at(c, row, 0), canvas_columns(c) * sizeof screen[0][0]);
+    return scrolled;
+}
+
+/* A title, a list from line `top` of it on, with one line selected, a line below. */
+static void draw_list(size_t top, size_t selected)
+{
+    char text[20];
+    canvas_clear(c);
+    put(0, 0, 20, "title");
+    for (size_t row = 1; row + 1 < canvas_rows(c); row++) {
+        size_t item = top + row - 1;
+        snprintf(text, sizeof text, "item %zu", item * item);
+        canvas_text(c, row, 0, 20, item == selected ? THEME_SELECTION : THEME_TEXT, text, strlen(text));
+    }
+    put(canvas_rows(c) - 1, 0, 20, "keys");
+}
+
+START_TEST(a_list_that_moves_is_scrolled)
+{
+    static const size_t tops[] = {10, 11, 12, 11, 10, 13, 10, 8, 40, 41};
+    static const bool scrolls[] = {false, true, true, true, true, true, true, true, false, true};
+    size_t cells;
+    ck_assert(canvas_resize(c, 60, 20));
+    for (size_t i = 0; i < sizeof tops / sizeof tops[0]; i++) {
+        draw_list(tops[i], tops[i] + 57);
+        ck_assert_int_eq(paint_screen(&cells), scrolls[i]);
+        ck_assert_uint_le(cells, scrolls[i] ? 5 * 20 : 60 * 20);
+    }
+    /* the selection alone */
+    draw_list(41, 41);
+    ck_assert(!paint_screen(&cells));
+    canvas_invalidate(c);
+    draw_list(42, 42);
+    ck_assert(!paint_screen(&cells));
+}
+END_TEST
+
+START_TEST(whatever_moves_the_screen_is_right)
+{
+    unsigned random = 1;
+    size_t cells, scrolled = 0;
+    for (int round = 0; round < 3000; round++) {
+        random = random * 1103515245u + 12345u;
+        if (round % 500 == 0)
+            ck_assert(canvas_resize(c, 2 + (random >> 8) % 59, 20));
+        /* few different lines, so that most fit in many places */
+        draw_list((random >> 10) % 5, (random >> 14) % 60);
+        for (unsigned i = 0; i < (random >> 20) % 8; i++) {
+            char text[2] = {(char)('a' + (random >> i) % 2), '\0'};
+            put((random >> i) % canvas_rows(c), (random >> (8 + i)) % 20, 20, text);
+        }
+        if (random >> 28 == 0)
+            canvas_clear(c);
+        scrolled += paint_screen(&cells);
+    }
+    ck_assert_uint_gt(scrolled, 100);
+}
+END_TEST
+
 START_TEST(sizes)
 {
     ck_assert(canvas_resize(c, 1, 1));
@@ -236,6 +330,8 @@ TCase *tui_canvas_cases(void)
     tcase_add_test(cases, only_what_changed_is_told);
     tcase_add_test(cases, changes_that_are_near_are_told_together);
     tcase_add_test(cases, runs_are_complete);
+    tcase_add_test(cases, a_list_that_moves_is_scrolled);
+    tcase_add_test(cases, whatever_moves_the_screen_is_right);
     tcase_add_test(cases, sizes);
     tcase_add_test(cases, ascii_stays_ascii);
     tcase_add_test(cases, symbols_take_one_column);
