@@ -135,6 +135,11 @@ static void sheet_one_job(struct ui *ui, struct sheet *s, const struct question 
         add_state(&ui->scratch, t->condition, t->percent);
         sheet_addf(s, THEME_WARNING, "        when you pressed the key: %s", ui_scratch(ui));
     }
+    if (row && row->condition == JOB_QUERY) {
+        buf_clear(&ui->scratch);
+        column_text(COLUMN_ERROR, ui->engine, target_row(ui->engine, t), &ui->time, &ui->scratch);
+        sheet_addf(s, role, "Asks    %.250s", ui_scratch(ui));
+    }
     sheet_add(s, role, "");
     sheet_add(s, role, request_effect(q->request));
     const char *leftover = row ? leftover_text(row->job, q->request) : NULL;

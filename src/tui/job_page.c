@@ -172,12 +172,30 @@ static void error_property(struct ui *ui, const struct job_errors *errors, size_
         field(ui, name, role);
 }
 
+/* What one must know first of a job that did not fail: what it asks, or warns of. */
+static void build_notice(struct ui *ui, const struct row *row, uint32_t number)
+{
+    if (row->condition != JOB_QUERY && row->condition != JOB_WARNED)
+        return;
+    buf_clear(&ui->scratch);
+    column_text(COLUMN_ERROR, ui->engine, number, &ui->time, &ui->scratch);
+    bool asks = row->condition == JOB_QUERY;
+    lines_heading(&ui->job.lines, asks ? "What it asks" : "What it warns of");
+    if (ui->scratch.length > 0)
+        lines_add(&ui->job.lines, 2, asks ? THEME_QUERY : THEME_WARNED, ui_scratch(ui),
+                  ui->scratch.length);
+    else
+        lines_addf(&ui->job.lines, 2, THEME_DIM, "The source does not say.");
+}
+
 static void build_errors(struct ui *ui, const struct row *row, uint32_t number)
 {
     int64_t seen = 0;
     const struct job_errors *errors = table_errors(engine_table(ui->engine), number, &seen);
     size_t count = job_errors_count(errors);
     bool failed = row->condition == JOB_FAILED;
+    if (!failed)
+        build_notice(ui, row, number);
     if (!failed && count == 0)
         return;
     lines_heading(&ui->job.lines, failed ? "Why it failed" : "Errors");

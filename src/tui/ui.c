@@ -98,15 +98,16 @@ static void say_transition(struct ui *ui, const struct event *event)
     const struct row *row = ui_row(ui, event->row);
     if (!row)
         return;
+    struct detail why;
+    buf_clear(&ui->scratch);
+    column_text(COLUMN_ERROR, ui->engine, event->row, &ui->time, &ui->scratch);
+    detail_set(&why, JOBTOP_OK, "%s", ui_scratch(ui));
     buf_clear(&ui->scratch);
     ui_job_title(ui, row, &ui->scratch);
-    buf_addf(&ui->scratch, ": %s",
+    buf_addf(&ui->scratch, ": %s%s%s",
              event->after == JOB_QUERY ? "waits for an answer (Query Pending)"
-                                       : job_condition_name((enum job_condition)event->after));
-    if (failed) {
-        buf_adds(&ui->scratch, ": ");
-        job_failure_text(row->job, NULL, &ui->scratch);
-    }
+                                       : job_condition_name((enum job_condition)event->after),
+             why.text[0] != '\0' ? ": " : "", why.text);
     messages_add(&ui->messages, event->time, failed ? JOBTOP_LOG_ERROR : JOBTOP_LOG_WARNING, false,
                  ui_scratch(ui));
 }
