@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
+#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -55,6 +56,15 @@ static int finish(const struct cli *cli, int status, bool pipe_ignored)
     return status != CLI_DONE ? status : CLI_FAILED;
 }
 
+/* Job records are made by the threads of sources and freed by the screen's. With heaps of their own, memory that one
+ * thread freed is of no use to another, and such a heap grows by a page a system call. */
+static void share_heap(void)
+{
+#ifdef M_ARENA_MAX
+    mallopt(M_ARENA_MAX, 1);
+#endif
+}
+
 int main(int argc, char **argv)
 {
     struct sigaction pipe_before;
@@ -62,6 +72,7 @@ int main(int argc, char **argv)
     bool named_command, pipe_ignored;
     int status;
 
+    share_heap();
     fill_descriptors();
     sigaction(SIGPIPE, NULL, &pipe_before);
     pipe_ignored = pipe_before.sa_handler == SIG_IGN;
