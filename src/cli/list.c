@@ -12,6 +12,8 @@
 #include "job/json.h"
 #include "view/view.h"
 
+#define WIDEST 40 /* cells of a column, unless the dashboard has wider ones */
+
 struct list {
     struct cli *cli;
     struct session session;
@@ -118,12 +120,12 @@ static bool print_fields(struct list *l)
     for (size_t i = 0; i < l->field_count; i++) {
         const struct field *f = &l->fields[i];
 
-        columns[i] = (struct print_column){.title = f->name, .least = 8, .most = 40};
+        columns[i] = (struct print_column){.title = f->name, .least = 8, .most = WIDEST};
         if (f->kind == FIELD_COLUMN) {
             const struct column_info *info = &column_table[f->column];
 
             columns[i].least = info->width;
-            columns[i].most = info->widest;
+            columns[i].most = info->widest > WIDEST ? info->widest : WIDEST;
             columns[i].right = info->right;
             if (l->cli->format == CLI_FORMAT_TABLE)
                 columns[i].title = info->title;

@@ -93,7 +93,7 @@ static void describe_source(struct ui *ui, const struct source_info *s, bool sta
     if (s->address[0])
         lines_field(&ui->lines, "Address", 7, THEME_TEXT, s->address, strlen(s->address));
     lines_fieldf(&ui->lines, "Jobs", THEME_TEXT, "%u%s%s", (unsigned)s->jobs,
-                 s->complete ? "" : ", loading", stale && s->jobs > 0 ? ", as heard last" : "");
+                 s->complete || stale ? "" : ", loading", stale && s->jobs > 0 ? ", as heard last" : "");
     describe_polls(ui, s);
     buf_clear(&ui->scratch);
     for (size_t i = 0; i < sizeof capabilities / sizeof *capabilities; i++)

@@ -51,11 +51,20 @@ static bool loading(struct ui *ui)
 /* "12,345 jobs, loading  READ-ONLY  14:05:09", at the right edge; returns where it starts. */
 static size_t draw_right(struct ui *ui, size_t left)
 {
-    size_t columns = canvas_columns(ui->canvas), jobs = table_size(engine_table(ui->engine));
+    size_t columns = canvas_columns(ui->canvas), stale = 0;
+    size_t jobs = table_size(engine_table(ui->engine));
     buf_clear(&ui->scratch);
     if (columns >= WIDE || loading(ui)) {
         add_number(&ui->scratch, jobs);
-        buf_addf(&ui->scratch, " job%s%s  ", jobs == 1 ? "" : "s", loading(ui) ? ", loading" : "");
+        buf_addf(&ui->scratch, " job%s%s", jobs == 1 ? "" : "s", loading(ui) ? ", loading" : "");
+        for (size_t i = 0; i < ui->source_count; i++)
+            stale += ui->stale[i] ? engine_source(ui->engine, i)->jobs : 0;
+        if (stale > 0) {
+            buf_adds(&ui->scratch, ", ");
+            add_number(&ui->scratch, stale);
+            buf_adds(&ui->scratch, " stale");
+        }
+        buf_adds(&ui->scratch, "  ");
     }
     if (ui->options->read_only)
         buf_adds(&ui->scratch, "read-only  ");
