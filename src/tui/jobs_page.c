@@ -117,7 +117,6 @@ static void draw(struct ui *ui, struct area area)
 {
     struct layout_column layout[COLUMN_COUNT];
     size_t lines = area.rows - 1, width = area.columns > GUTTER ? area.columns - GUTTER : 0;
-    /* With one source, which it is stands in the header already. */
     uint32_t less_wanted = ui->source_count == 1 ? UINT32_C(1) << COLUMN_SOURCE : 0;
     size_t count = layout_columns(ui->columns + ui->first_column,
                                   ui->column_count - ui->first_column, less_wanted, width, layout);
@@ -195,12 +194,24 @@ static unsigned reverse(struct ui *ui)
     return UI_ROWS | UI_REPAINT;
 }
 
+/* Not shown anyway: with one source, which it is stands in the header already. */
+static bool left_out(const struct ui *ui, size_t column)
+{
+    return ui->source_count == 1 && ui->columns[column] == COLUMN_SOURCE;
+}
+
+/* By a column that is seen: a key that changes nothing would seem dead. */
 static unsigned scroll(struct ui *ui, bool right)
 {
-    if (right && ui->first_column + 1 < ui->column_count)
-        ui->first_column++;
-    else if (!right && ui->first_column > 0)
-        ui->first_column--;
+    size_t first = ui->first_column;
+    bool seen = false;
+    while (!seen && (right ? first + 1 < ui->column_count : first > 0)) {
+        seen = !left_out(ui, right ? first : first - 1);
+        first = right ? first + 1 : first - 1;
+    }
+    while (!right && first > 0 && left_out(ui, first - 1))
+        first--;
+    ui->first_column = first;
     return UI_REPAINT;
 }
 

@@ -120,8 +120,11 @@ size_t layout_columns(const enum column *wanted, size_t count, uint32_t less_wan
                       struct layout_column out[COLUMN_COUNT])
 {
     size_t kept = 0;
+    bool named = false;
+    for (size_t i = 0; i < count; i++)
+        named = named || NAMES & (UINT32_C(1) << wanted[i]);
     for (size_t i = 0; i < count && kept < COLUMN_COUNT; i++)
-        if (wanted[i] != COLUMN_ERROR || width >= SENTENCE_ROOM || count == 1)
+        if (wanted[i] != COLUMN_ERROR || width >= SENTENCE_ROOM || !named)
             out[kept++] = (struct layout_column){wanted[i], 0, least(wanted[i])};
     while (comfortable_sum(out, kept) > width) {
         size_t which = next_dropped(out, kept, less_wanted);
