@@ -1,8 +1,8 @@
 /*
- * Fills a store of jobs for the benchmark, through the library that any program uses: as many jobs as asked for, with
- * the texts, the identifiers and the mix of states of a large Hyper-V cluster, and never removed. Stays alive as their
- * owner (a job whose process is gone becomes an exception) and changes some of them each second, until its standard
- * input ends.
+ * Fills a store of jobs for the benchmark, through the library that any program uses: as many jobs
+ * as asked for, with the texts, the identifiers and the mix of states of a large Hyper-V cluster,
+ * and never removed. Stays alive as their owner (a job whose process is gone becomes an exception)
+ * and changes some of them each second, until its standard input ends.
  *
  *     fill_store FILE JOBS [CHANGES-A-SECOND]
  *
@@ -20,10 +20,10 @@
 
 #include <jobtop/local.h>
 
-#define JOBS_MAX 1000000
-#define BATCHES 10       /* transactions a second that the changes come in */
+#define JOBS_MAX     1000000
+#define BATCHES      10 /* transactions a second that the changes come in */
 #define SUBMIT_BATCH 10000
-#define STATE_EVERY 50   /* one change in so many is one of the state, the others of the progress */
+#define STATE_EVERY  50 /* one change in so many is one of the state, the others of the progress */
 
 struct fill_job {
     struct jobtop_local_job *handle;
@@ -45,21 +45,27 @@ static const struct kind {
     const char *name, *verb, *object;
 } kinds[] = {
     {8, "Importing Virtual Machine", "Importing", "configuration and virtual hard disks"},
-    {9, "Exporting Virtual Machine", "Exporting", "virtual hard disks and checkpoints to \\\\backup-03\\exports"},
+    {9, "Exporting Virtual Machine", "Exporting",
+     "virtual hard disks and checkpoints to \\\\backup-03\\exports"},
     {90, "Creating Virtual Machine Checkpoint", "Saving", "the state of memory and devices"},
     {91, "Applying Virtual Machine Checkpoint", "Restoring", "the state of memory and devices"},
-    {92, "Merging Virtual Hard Disks", "Merging", "D:\\Hyper-V\\Virtual Hard Disks\\disk_A4F1.avhdx"},
-    {72, "Migrating Virtual Machine", "Copying", "memory pages to the destination host hv-cluster-07"},
-    {74, "Migrating Virtual Machine Storage", "Mirroring", "virtual hard disks to \\\\sofs-01\\volume4"},
+    {92, "Merging Virtual Hard Disks", "Merging",
+     "D:\\Hyper-V\\Virtual Hard Disks\\disk_A4F1.avhdx"},
+    {72, "Migrating Virtual Machine", "Copying",
+     "memory pages to the destination host hv-cluster-07"},
+    {74, "Migrating Virtual Machine Storage", "Mirroring",
+     "virtual hard disks to \\\\sofs-01\\volume4"},
     {2, "Starting Virtual Machine", "Allocating", "memory and processors"},
     {4, "Saving Virtual Machine", "Writing", "the saved state of 16384 MB of memory"},
 };
 #define KIND_COUNT (sizeof kinds / sizeof kinds[0])
 
-static const char *const phases[] = {"preparing", "validating settings", "transferring", "verifying", "finishing"};
+static const char *const phases[] = {"preparing", "validating settings", "transferring",
+                                     "verifying", "finishing"};
 #define PHASE_COUNT (sizeof phases / sizeof phases[0])
 
-static const char *const sites[] = {"web", "sql", "exchange", "build", "dc", "files", "print", "erp", "k8s-node"};
+static const char *const sites[] = {"web",   "sql",   "exchange", "build",   "dc",
+                                    "files", "print", "erp",      "k8s-node"};
 #define SITE_COUNT (sizeof sites / sizeof sites[0])
 
 static uint64_t next_random(struct fill *f)
@@ -87,9 +93,9 @@ static void write_guid(struct fill *f, char *guid, size_t size)
 {
     uint64_t a = next_random(f), b = next_random(f);
 
-    snprintf(guid, size, "%08X-%04X-4%03X-%04X-%012llX", (unsigned)(a >> 32), (unsigned)(a >> 16) & 0xffff,
-             (unsigned)a & 0xfff, 0x8000u | ((unsigned)(b >> 48) & 0x3fff),
-             (unsigned long long)(b & 0xffffffffffff));
+    snprintf(guid, size, "%08X-%04X-4%03X-%04X-%012llX", (unsigned)(a >> 32),
+             (unsigned)(a >> 16) & 0xffff, (unsigned)a & 0xfff,
+             0x8000u | ((unsigned)(b >> 48) & 0x3fff), (unsigned long long)(b & 0xffffffffffff));
 }
 
 static enum jobtop_status write_status(const struct fill_job *job)
@@ -108,16 +114,18 @@ static enum jobtop_status end_job(struct fill *f, struct jobtop_local_job *job)
     static const struct jobtop_local_end warned = {.size = sizeof warned,
                                                    .outcome = JOBTOP_LOCAL_WARNINGS,
                                                    .error_code = 32775,
-                                                   .error_description = "The integration services are out of date."};
+                                                   .error_description =
+                                                       "The integration services are out of date."};
     static const struct jobtop_local_end stopped = {.size = sizeof stopped,
                                                     .outcome = JOBTOP_LOCAL_TERMINATED,
                                                     .status = "Stopped by an operator"};
 
     switch (below(f, 16)) {
     case 0:
-        return jobtop_local_fail(job, 32784,
-                                 "The virtual machine's disk could not be opened: the process cannot access the file "
-                                 "because it is being used by another process (0x80070020).");
+        return jobtop_local_fail(
+            job, 32784,
+            "The virtual machine's disk could not be opened: the process cannot access the file "
+            "because it is being used by another process (0x80070020).");
     case 1:
         return jobtop_local_finish(job, &warned);
     case 2:
@@ -187,16 +195,17 @@ static bool change_job(struct fill *f, struct fill_job *job)
 {
     if (below(f, STATE_EVERY) == 0) {
         job->suspended = !job->suspended;
-        return worked(f, jobtop_local_set_state(job->handle,
-                                                job->suspended ? JOBTOP_LOCAL_SUSPENDED : JOBTOP_LOCAL_RUNNING),
+        return worked(f,
+                      jobtop_local_set_state(job->handle, job->suspended ? JOBTOP_LOCAL_SUSPENDED
+                                                                         : JOBTOP_LOCAL_RUNNING),
                       "state");
     }
     job->percent = (short)((job->percent + 1) % 100);
     return worked(f, write_status(job), "report");
 }
 
-/* Each change is one of another job: the live jobs are gone through in a stride, so that no two batches are
- * neighbours. */
+/* Each change is one of another job: the live jobs are gone through in a stride, so that no two
+ * batches are neighbours. */
 static bool change_jobs(struct fill *f, size_t *place, size_t changes)
 {
     size_t stride = f->live_count / 2 + 1;

@@ -1,5 +1,6 @@
 /*
- * Processes for the process viewers to show: as many as asked for, asleep until standard input ends.
+ * Processes for the process viewers to show: as many as asked for, asleep until standard input
+ * ends.
  *
  *     sleepers COUNT
  *

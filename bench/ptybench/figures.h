@@ -3,7 +3,8 @@
 
 #include <stddef.h>
 
-/* Sorts `values`; returns the value below which the `part` (0..1) of them lies, between neighbours in proportion. */
+/* Sorts `values`; returns the value below which the `part` (0..1) of them lies, between neighbours
+ * in proportion. */
 double figures_part(double *values, size_t count, double part);
 
 #endif

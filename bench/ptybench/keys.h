@@ -1,6 +1,6 @@
 /*
- * Keys by name, as a terminal sends them: <Down> <Up> <Left> <Right> <PgDn> <PgUp> <Home> <End> <Enter> <Esc> <Tab>
- * <Space> <F1>..<F12> <C-x>; what is in no angle brackets is sent as it is.
+ * Keys by name, as a terminal sends them: <Down> <Up> <Left> <Right> <PgDn> <PgUp> <Home> <End>
+ * <Enter> <Esc> <Tab> <Space> <F1>..<F12> <C-x>; what is in no angle brackets is sent as it is.
  */
 #ifndef PTYBENCH_KEYS_H
 #define PTYBENCH_KEYS_H

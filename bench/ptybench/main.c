@@ -18,15 +18,16 @@
  *     -e N, -K KEY         after every N presses, press the other key N times (never; <Up>)
  *     -t MS                how long to wait for the first byte after a press (1000)
  *     -Q KEYS              keys that end the program (q)
- *     -l FILE              COMMAND is strace -f -y -e trace=write -o FILE ...: count its writes to the terminal
- *     -s                   print the last screen on standard error
+ *     -l FILE              COMMAND is strace -f -y -e trace=write -o FILE ...: count its writes to
+ * the terminal -s                   print the last screen on standard error
  *
- * Prints a line "NAME VALUE" for each figure. Start: first_byte_ms, paint_ms (until 90 % of the cells that show
- * something in the end do), text_ms, each from before the fork, with _min and _max. Without keys: refreshes, bytes,
- * cells that changed, bytes_per_refdiff (see refdiff.h), CPU of all threads and of the first one. Keys: the time from
- * the write of the key to the last byte of the frame that answers it (keys_p50_us ...), and to the last byte before the
- * silence that the next press waits for (keys_quiet_p50_us ...): in that, the refreshes that follow the answer within
- * the silence count too.
+ * Prints a line "NAME VALUE" for each figure. Start: first_byte_ms, paint_ms (until 90 % of the
+ * cells that show something in the end do), text_ms, each from before the fork, with _min and _max.
+ * Without keys: refreshes, bytes, cells that changed, bytes_per_refdiff (see refdiff.h), CPU of all
+ * threads and of the first one. Keys: the time from the write of the key to the last byte of the
+ * frame that answers it (keys_p50_us ...), and to the last byte before the silence that the next
+ * press waits for (keys_quiet_p50_us ...): in that, the refreshes that follow the answer within the
+ * silence count too.
  */
 #include <locale.h>
 #include <stdio.h>
@@ -120,7 +121,8 @@ static void parse_option(struct options *o, int letter, const char *text)
         o->show = true;
         break;
     default:
-        fprintf(stderr, "usage: ptybench [OPTION]... -- COMMAND [ARGUMENT]...; see the head of main.c\n");
+        fprintf(stderr,
+                "usage: ptybench [OPTION]... -- COMMAND [ARGUMENT]...; see the head of main.c\n");
         exit(2);
     }
 }
@@ -129,7 +131,8 @@ static void print_times(const char *name, double *values, size_t count)
 {
     double median = figures_part(values, count, 0.5); /* sorts */
 
-    printf("%s_ms %.2f\n%s_ms_min %.2f\n%s_ms_max %.2f\n", name, median, name, values[0], name, values[count - 1]);
+    printf("%s_ms %.2f\n%s_ms_min %.2f\n%s_ms_max %.2f\n", name, median, name, values[0], name,
+           values[count - 1]);
 }
 
 static double ratio(double a, double b)
@@ -139,24 +142,26 @@ static double ratio(double a, double b)
 
 static void print_painted(const char *phase, const struct painted *p)
 {
-    printf("%s_bytes %.0f\n%s_bytes_median %.0f\n%s_bytes_max %.0f\n", phase, p->bytes, phase, p->bytes_median, phase,
-           p->bytes_max);
-    printf("%s_cells %.0f\n%s_cells_median %.0f\n%s_refdiff_bytes %.0f\n", phase, p->cells, phase, p->cells_median,
-           phase, p->refdiff_bytes);
+    printf("%s_bytes %.0f\n%s_bytes_median %.0f\n%s_bytes_max %.0f\n", phase, p->bytes, phase,
+           p->bytes_median, phase, p->bytes_max);
+    printf("%s_cells %.0f\n%s_cells_median %.0f\n%s_refdiff_bytes %.0f\n", phase, p->cells, phase,
+           p->cells_median, phase, p->refdiff_bytes);
     printf("%s_bytes_per_refdiff %.3f\n", phase, ratio(p->bytes, p->refdiff_bytes));
 }
 
 static void print_steady(const struct steady_figures *f)
 {
     printf("steady_s %.2f\nsteady_refreshes %d\n", f->seconds, f->painted.bursts);
-    printf("steady_cpu_ms_per_s %.3f\nsteady_main_cpu_ms_per_s %.3f\n", f->cpu_ms_per_s, f->main_cpu_ms_per_s);
+    printf("steady_cpu_ms_per_s %.3f\nsteady_main_cpu_ms_per_s %.3f\n", f->cpu_ms_per_s,
+           f->main_cpu_ms_per_s);
     print_painted("steady", &f->painted);
     printf("steady_writes %ld\n", f->writes);
 }
 
 static void print_latency(const char *name, const struct latency *l)
 {
-    printf("%s_p50_us %.0f\n%s_p99_us %.0f\n%s_max_us %.0f\n", name, l->p50_us, name, l->p99_us, name, l->max_us);
+    printf("%s_p50_us %.0f\n%s_p99_us %.0f\n%s_max_us %.0f\n", name, l->p50_us, name, l->p99_us,
+           name, l->max_us);
 }
 
 static void print_keys(const struct key_figures *f)

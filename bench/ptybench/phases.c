@@ -8,9 +8,10 @@
 #include "bench/ptybench/refdiff.h"
 
 #define MS 1000000u
-#define BURST_MAX 5000u /* ms: a program that never falls silent after a press is not waited for any longer */
+/* ms: a program that never falls silent after a press is not waited for any longer */
+#define BURST_MAX 5000u
 
-/* ---- what was painted ------------------------------------------------------------------------------- */
+/* ---- what was painted ----------------------------------------------------------------------- */
 
 struct paint_log {
     double *bytes, *cells;
@@ -29,7 +30,8 @@ static bool paint_log_init(struct paint_log *log, size_t capacity)
 
 static void paint_log_end(struct paint_log *log, struct painted *out)
 {
-    size_t count = (size_t)log->sum.bursts < log->capacity ? (size_t)log->sum.bursts : log->capacity;
+    size_t count =
+        (size_t)log->sum.bursts < log->capacity ? (size_t)log->sum.bursts : log->capacity;
 
     log->sum.bytes_median = figures_part(log->bytes, count, 0.5);
     log->sum.bytes_max = figures_part(log->bytes, count, 1);
@@ -74,7 +76,7 @@ static void take_burst(struct session *s, size_t end, struct paint_log *log)
     }
 }
 
-/* ---- start ------------------------------------------------------------------------------------------- */
+/* ---- start ---------------------------------------------------------------------------------- */
 
 static double since_start(const struct session *s, size_t chunk)
 {
@@ -94,7 +96,8 @@ static bool interpret_start(struct session *s, struct start_figures *f)
     while (s->fed < count) {
         feed_chunk(s);
         screen_count(&s->screen, &cells[s->fed], &lines);
-        if (f->text_ms < 0 && s->options->text != NULL && screen_shows(&s->screen, s->options->text))
+        if (f->text_ms < 0 && s->options->text != NULL &&
+            screen_shows(&s->screen, s->options->text))
             f->text_ms = since_start(s, s->fed - 1);
     }
     for (size_t i = 0; i < count && f->paint_ms < 0; i++) {
@@ -146,7 +149,7 @@ void session_setup(struct session *s)
     terminal_read_all(&s->terminal, terminal_now() + 500u * MS);
 }
 
-/* ---- steady ------------------------------------------------------------------------------------------- */
+/* ---- steady --------------------------------------------------------------------------------- */
 
 bool session_steady(struct session *s, struct steady_figures *f)
 {
@@ -174,7 +177,8 @@ bool session_steady(struct session *s, struct steady_figures *f)
     while (s->fed < t->count) {
         size_t end = s->fed + 1;
 
-        while (end < t->count && t->chunks[end].time - t->chunks[end - 1].time < (uint64_t)o->silence_ms * MS)
+        while (end < t->count &&
+               t->chunks[end].time - t->chunks[end - 1].time < (uint64_t)o->silence_ms * MS)
             end++;
         take_burst(s, end, &log);
     }
@@ -182,14 +186,15 @@ bool session_steady(struct session *s, struct steady_figures *f)
     return true;
 }
 
-/* ---- keys --------------------------------------------------------------------------------------------- */
+/* ---- keys ----------------------------------------------------------------------------------- */
 
 struct press {
     uint64_t time;
     size_t chunk; /* the first one after it */
 };
 
-/* The gaps differ, so that presses don't fall into step with the program's own timers; the same in each run. */
+/* The gaps differ, so that presses don't fall into step with the program's own timers; the same in
+ * each run. */
 static uint64_t next_gap(const struct options *o, unsigned *random)
 {
     *random = *random * 1103515245u + 12345u;
@@ -198,7 +203,8 @@ static uint64_t next_gap(const struct options *o, unsigned *random)
 }
 
 /* Presses a key, and waits until the program has been silent for `gap`. */
-static void press(struct session *s, struct press *p, const char *bytes, size_t length, uint64_t gap)
+static void press(struct session *s, struct press *p, const char *bytes, size_t length,
+                  uint64_t gap)
 {
     struct terminal *t = &s->terminal;
 
@@ -271,7 +277,8 @@ static bool interpret_keys(struct session *s, const struct press *presses, struc
         if (first == end)
             continue;
         take_burst(s, end, &log);
-        answer[count] = (double)(chunks[find_answer_end(s, first, end) - 1].time - presses[i].time) / 1e3;
+        answer[count] =
+            (double)(chunks[find_answer_end(s, first, end) - 1].time - presses[i].time) / 1e3;
         quiet[count++] = (double)(chunks[end - 1].time - presses[i].time) / 1e3;
     }
     f->silent = f->presses - (int)count;

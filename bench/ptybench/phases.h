@@ -1,6 +1,6 @@
 /*
- * The phases of a measurement: the program's start, a time in which no key is pressed, and keys. Each records first and
- * interprets what was recorded when it is over.
+ * The phases of a measurement: the program's start, a time in which no key is pressed, and keys.
+ * Each records first and interprets what was recorded when it is over.
  */
 #ifndef PTYBENCH_PHASES_H
 #define PTYBENCH_PHASES_H
@@ -15,19 +15,20 @@
 
 struct options {
     int rows, cols;
-    const char *type;     /* TERM */
-    int repeats;          /* of the start */
-    int settle_ms;        /* how long the start is watched */
-    const char *text;     /* to wait for at the start; NULL: none */
+    const char *type; /* TERM */
+    int repeats;      /* of the start */
+    int settle_ms;    /* how long the start is watched */
+    const char *text; /* to wait for at the start; NULL: none */
     double steady_s;
-    int silence_ms;       /* that ends a burst of output */
-    const char *setup;    /* keys before the steady phase; NULL: none */
-    const char *key;      /* NULL: no keys are pressed */
-    const char *back_key; /* pressed instead for `turn` presses, after `turn` presses of the first one */
+    int silence_ms;    /* that ends a burst of output */
+    const char *setup; /* keys before the steady phase; NULL: none */
+    const char *key;   /* NULL: no keys are pressed */
+    const char
+        *back_key; /* pressed instead for `turn` presses, after `turn` presses of the first one */
     int presses, turn;
     int gap_from_ms, gap_to_ms;
-    int frame_ms;         /* the silence that ends the frame that answers a press */
-    int timeout_ms;       /* without output after a press */
+    int frame_ms;   /* the silence that ends the frame that answers a press */
+    int timeout_ms; /* without output after a press */
     const char *quit;
     const char *write_log;
     bool show;
@@ -69,7 +70,7 @@ struct latency {
 struct key_figures {
     int presses, silent;   /* silent: no output within the timeout */
     struct latency answer; /* until the last byte of the first frame after the press */
-    struct latency quiet;  /* until the last byte before the silence that the next press waits for */
+    struct latency quiet; /* until the last byte before the silence that the next press waits for */
     double cpu_us, main_cpu_us;
     struct painted painted;
     long writes;

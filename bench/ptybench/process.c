@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The first field of schedstat is the time on a processor, in nanoseconds: exact, where the ticks of stat are not. */
+/* The first field of schedstat is the time on a processor, in nanoseconds: exact, where the ticks
+ * of stat are not. */
 static double thread_cpu_ms(pid_t pid, const char *thread)
 {
     char path[64];

@@ -14,7 +14,8 @@ struct usage {
 
 struct usage process_usage(pid_t pid);
 
-/* Lines of strace's log (strace -f -y -e trace=write -o FILE) that are a write to a terminal; NULL: 0. */
+/* Lines of strace's log (strace -f -y -e trace=write -o FILE) that are a write to a terminal; NULL:
+ * 0. */
 long process_count_writes(const char *log);
 
 #endif

@@ -27,7 +27,7 @@ static int encoded(uint32_t ch)
     return ch == 0 ? 0 : ch < 0x80 ? 1 : ch < 0x800 ? 2 : ch < 0x10000 ? 3 : 4;
 }
 
-/* ---- the cost of a pen's change --------------------------------------------------------------------- */
+/* ---- the cost of a pen's change ------------------------------------------------------------- */
 
 static int colour_cost(uint32_t colour, bool background)
 {
@@ -61,7 +61,8 @@ static int sequence(struct parameters p)
 static int pen_cost(const struct cell *from, const struct cell *to)
 {
     struct parameters change = {0, 0}, anew = {1, 0};
-    unsigned off = from->attributes & ~(unsigned)to->attributes, on = to->attributes & ~(unsigned)from->attributes;
+    unsigned off = from->attributes & ~(unsigned)to->attributes,
+             on = to->attributes & ~(unsigned)from->attributes;
     int a, b;
 
     if (from->fg == to->fg && from->bg == to->bg && from->attributes == to->attributes)
@@ -91,7 +92,7 @@ static int pen_cost(const struct cell *from, const struct cell *to)
     return a < b ? a : b;
 }
 
-/* ---- the cost of a cursor's move ---------------------------------------------------------------------- */
+/* ---- the cost of a cursor's move ------------------------------------------------------------ */
 
 static int least(int a, int b)
 {
@@ -127,7 +128,8 @@ static int move_cost(const struct pen *p, int y, int x)
     return best;
 }
 
-/* Where the cells between are as they should be already, writing them again may be cheaper than a move. */
+/* Where the cells between are as they should be already, writing them again may be cheaper than a
+ * move. */
 static int rewrite_cost(const struct pen *p, const struct cell *line, int x)
 {
     int bytes = 0;
@@ -149,7 +151,7 @@ static void move_to(struct pen *p, const struct cell *line, int y, int x)
     p->sum.bytes += cost;
 }
 
-/* ---- lines ------------------------------------------------------------------------------------------------ */
+/* ---- lines ---------------------------------------------------------------------------------- */
 
 /* From where on a line is blank. */
 static int find_tail(const struct cell *line, int cols)
@@ -162,7 +164,8 @@ static int find_tail(const struct cell *line, int cols)
     return tail;
 }
 
-static void erase_tail(struct pen *p, const struct cell *before, const struct cell *after, int y, int x, int cols)
+static void erase_tail(struct pen *p, const struct cell *before, const struct cell *after, int y,
+                       int x, int cols)
 {
     int last = x;
 
@@ -180,7 +183,8 @@ static void erase_tail(struct pen *p, const struct cell *before, const struct ce
 }
 
 /* Writes what differs from `x` on, up to the first cell that doesn't; returns where. */
-static int write_run(struct pen *p, const struct cell *before, const struct cell *after, int x, int end)
+static int write_run(struct pen *p, const struct cell *before, const struct cell *after, int x,
+                     int end)
 {
     while (x < end && !same(&before[x], &after[x])) {
         const struct cell *c = &after[x];
@@ -188,7 +192,8 @@ static int write_run(struct pen *p, const struct cell *before, const struct cell
 
         p->sum.bytes += pen_cost(&p->cell, c);
         p->cell = *c;
-        while (c->width == 1 && x + run < end && same(c, &after[x + run]) && !same(&before[x + run], &after[x + run]))
+        while (c->width == 1 && x + run < end && same(c, &after[x + run]) &&
+               !same(&before[x + run], &after[x + run]))
             run++;
         plain = run * encoded(c->ch);
         repeated = encoded(c->ch) + 3 + digits((unsigned)run - 1);
@@ -203,7 +208,8 @@ static int write_run(struct pen *p, const struct cell *before, const struct cell
     return x;
 }
 
-static void diff_line(struct pen *p, const struct cell *before, const struct cell *after, int y, int cols)
+static void diff_line(struct pen *p, const struct cell *before, const struct cell *after, int y,
+                      int cols)
 {
     int tail = find_tail(after, cols), x = 0;
 
@@ -237,16 +243,18 @@ static struct refdiff diff(const struct cell *before, const struct cell *after, 
     return pen.sum;
 }
 
-/* ---- one scroll ------------------------------------------------------------------------------------------- */
+/* ---- one scroll ----------------------------------------------------------------------------- */
 
 /* The longest run of lines of `after` that were `by` lines further down. */
-static int find_moved(const struct cell *before, const struct cell *after, int rows, int cols, int by, int *first)
+static int find_moved(const struct cell *before, const struct cell *after, int rows, int cols,
+                      int by, int *first)
 {
     size_t size = (size_t)cols * sizeof *before;
     int longest = 0, run = 0;
 
     for (int y = 0; y < rows; y++) {
-        bool moved = y + by >= 0 && y + by < rows && memcmp(after + y * cols, before + (y + by) * cols, size) == 0;
+        bool moved = y + by >= 0 && y + by < rows &&
+                     memcmp(after + y * cols, before + (y + by) * cols, size) == 0;
 
         run = moved ? run + 1 : 0;
         if (run > longest) {
@@ -257,7 +265,8 @@ static int find_moved(const struct cell *before, const struct cell *after, int r
     return longest;
 }
 
-static void scroll_copy(const struct cell *before, struct cell *copy, int rows, int cols, int by, int top, int bottom)
+static void scroll_copy(const struct cell *before, struct cell *copy, int rows, int cols, int by,
+                        int top, int bottom)
 {
     memcpy(copy, before, (size_t)rows * (size_t)cols * sizeof *copy);
     for (int y = top; y <= bottom; y++) {
@@ -278,7 +287,8 @@ struct refdiff refdiff(const struct cell *before, const struct cell *after, int 
     if (copy == NULL)
         return best;
     for (int by = -rows / 2; by <= rows / 2; by++) {
-        int first = 0, count = by != 0 ? find_moved(before, after, rows, cols, by, &first) : 0, top, bottom;
+        int first = 0, count = by != 0 ? find_moved(before, after, rows, cols, by, &first) : 0, top,
+            bottom;
 
         if (count < 2)
             continue;

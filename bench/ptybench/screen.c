@@ -173,7 +173,8 @@ static int extended_colour(const struct screen *s, int i, uint32_t *colour)
         return 2;
     }
     if (i + 4 < SCREEN_PARAMETERS && p[1] == 2) {
-        *colour = COLOUR_RGB | (uint32_t)(p[2] & 255) << 16 | (uint32_t)(p[3] & 255) << 8 | (uint32_t)(p[4] & 255);
+        *colour = COLOUR_RGB | (uint32_t)(p[2] & 255) << 16 | (uint32_t)(p[3] & 255) << 8 |
+                  (uint32_t)(p[4] & 255);
         return 4;
     }
     return 0;
@@ -200,7 +201,8 @@ static bool set_colour(struct cell *pen, int p)
 
 static void set_attribute(struct cell *pen, int p)
 {
-    static const uint16_t bits[] = {0, BOLD, DIM, ITALIC, UNDERLINE, BLINK, 0, REVERSE, INVISIBLE, STRIKE};
+    static const uint16_t bits[] = {0,     BOLD, DIM,     ITALIC,    UNDERLINE,
+                                    BLINK, 0,    REVERSE, INVISIBLE, STRIKE};
 
     if (p >= 1 && p <= 9)
         pen->attributes = (uint16_t)(pen->attributes | bits[p]);

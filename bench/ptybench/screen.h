@@ -1,7 +1,8 @@
 /*
- * A model of the terminal: what an xterm with 256 colours would show after the bytes that a program wrote. Knows what
- * ncurses and hand-written painters send (cursor, erase, insert, delete, scroll regions, repeat, SGR, line drawing, the
- * alternate screen), counts what it doesn't know, and passes over operating system commands.
+ * A model of the terminal: what an xterm with 256 colours would show after the bytes that a program
+ * wrote. Knows what ncurses and hand-written painters send (cursor, erase, insert, delete, scroll
+ * regions, repeat, SGR, line drawing, the alternate screen), counts what it doesn't know, and
+ * passes over operating system commands.
  */
 #ifndef PTYBENCH_SCREEN_H
 #define PTYBENCH_SCREEN_H
@@ -11,9 +12,19 @@
 #include <stdint.h>
 #include <stdio.h>
 
-enum { BOLD = 1, DIM = 2, ITALIC = 4, UNDERLINE = 8, BLINK = 16, REVERSE = 32, INVISIBLE = 64, STRIKE = 128 };
+enum {
+    BOLD = 1,
+    DIM = 2,
+    ITALIC = 4,
+    UNDERLINE = 8,
+    BLINK = 16,
+    REVERSE = 32,
+    INVISIBLE = 64,
+    STRIKE = 128
+};
 
-#define COLOUR_RGB 0x1000000u /* set in a colour: the rest is red, green, blue; else 0 is the default, n + 1 is n */
+/* set in a colour: the rest is red, green, blue; else 0 is the default, n + 1 is n */
+#define COLOUR_RGB 0x1000000u
 
 struct cell {
     uint32_t ch; /* 0 in the second column of a wide character */
@@ -63,7 +74,7 @@ void screen_print(const struct screen *s, FILE *file);
 
 /* What the parser (parse.c) does to the cells. */
 void screen_put(struct screen *s, uint32_t ch);
-void screen_erase(struct screen *s, int y, int from, int to); /* columns from..to-1 */
+void screen_erase(struct screen *s, int y, int from, int to);      /* columns from..to-1 */
 void screen_scroll(struct screen *s, int top, int bottom, int up); /* up < 0: down */
 void screen_line_feed(struct screen *s);
 void screen_clamp(struct screen *s);

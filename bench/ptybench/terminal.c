@@ -113,7 +113,8 @@ static bool wait_readable(struct terminal *t, uint64_t until)
 {
     struct pollfd p = {.fd = t->fd, .events = POLLIN};
     uint64_t now = terminal_now(), left = until > now ? until - now : 0;
-    struct timespec timeout = {.tv_sec = (time_t)(left / 1000000000u), .tv_nsec = (long)(left % 1000000000u)};
+    struct timespec timeout = {.tv_sec = (time_t)(left / 1000000000u),
+                               .tv_nsec = (long)(left % 1000000000u)};
     int result;
 
     do {
@@ -142,7 +143,8 @@ bool terminal_read(struct terminal *t, uint64_t until)
             t->gone = true;
             return false;
         }
-        t->chunks[t->count++] = (struct chunk){.time = time, .offset = t->length, .length = (size_t)count};
+        t->chunks[t->count++] =
+            (struct chunk){.time = time, .offset = t->length, .length = (size_t)count};
         t->length += (size_t)count;
         answer(t, t->bytes + t->length - count, (size_t)count);
         return true;

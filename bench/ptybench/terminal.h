@@ -1,7 +1,7 @@
 /*
- * The pty: starts a program in it, records all that comes out with the time at which it came, answers what programs
- * ask of a terminal. What was recorded is fed to the screen later (see main.c), so that interpreting it does not slow
- * down the reader.
+ * The pty: starts a program in it, records all that comes out with the time at which it came,
+ * answers what programs ask of a terminal. What was recorded is fed to the screen later (see
+ * main.c), so that interpreting it does not slow down the reader.
  */
 #ifndef PTYBENCH_TERMINAL_H
 #define PTYBENCH_TERMINAL_H

@@ -18,7 +18,8 @@ struct dispatcher {
 const char *check_verb(int request, bool resume); /* "Cancel" */
 /* All rules but Kill's, and the audit log's. *row is the target's. `request` may be REQUEST_SET. */
 enum jobtop_status check_target(struct dispatcher *p, const struct target *t, int request,
-                                enum jobtop_property property, const struct row **row, struct detail *d);
+                                enum jobtop_property property, const struct row **row,
+                                struct detail *d);
 /* Kill only where Cancel did not help. */
 enum jobtop_status check_kill(struct dispatcher *p, const struct target *t, const struct row *row,
                               struct detail *d);

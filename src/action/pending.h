@@ -1,6 +1,6 @@
 /*
- * What the dispatcher remembers: requests that wait for their answer, and Cancels that were tried, for the rule that
- * Kill comes after Cancel.
+ * What the dispatcher remembers: requests that wait for their answer, and Cancels that were tried,
+ * for the rule that Kill comes after Cancel.
  */
 #ifndef ACTION_PENDING_H
 #define ACTION_PENDING_H
@@ -19,11 +19,12 @@ struct pending {
     uint64_t number; /* in the audit log */
     int source;
     uint64_t id_hash;
-    struct text id, name, vm; /* OWNS the bytes, all in one block at id.bytes; cut to what the log takes */
-    int request;              /* enum jobtop_request, or REQUEST_SET */
+    struct text id, name,
+        vm;      /* OWNS the bytes, all in one block at id.bytes; cut to what the log takes */
+    int request; /* enum jobtop_request, or REQUEST_SET */
     enum jobtop_property property;
-    char *value;         /* OWNS; NULL: NULL */
-    bool resume;         /* Start of a job that was suspended */
+    char *value; /* OWNS; NULL: NULL */
+    bool resume; /* Start of a job that was suspended */
     int64_t sent_ms;
     bool told; /* that there is no answer yet */
 };
@@ -58,11 +59,14 @@ const struct pending *book_find(const struct book *b, int source, uint64_t id_ha
 struct pending *book_ticket(struct book *b, uint64_t ticket);
 void book_remove(struct book *b, struct pending *p); /* frees what it owns */
 
-struct cancel book_cancel(const struct book *b, int source, uint64_t id_hash); /* state CANCEL_NEVER: none */
-void book_set_cancel(struct book *b, int source, uint64_t id_hash, enum cancel_state state, int64_t now_ms);
+struct cancel book_cancel(const struct book *b, int source,
+                          uint64_t id_hash); /* state CANCEL_NEVER: none */
+void book_set_cancel(struct book *b, int source, uint64_t id_hash, enum cancel_state state,
+                     int64_t now_ms);
 
 /* Copies what is said of a job; false: out of memory. */
-bool pending_copy(struct pending *p, struct text id, struct text name, struct text vm, const char *value);
+bool pending_copy(struct pending *p, struct text id, struct text name, struct text vm,
+                  const char *value);
 void pending_free(struct pending *p);
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * Memory that is freed all at once: a parse's strings, a configuration. Has a limit given when it is made.
+ * Memory that is freed all at once: a parse's strings, a configuration. Has a limit given when it
+ * is made.
  */
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H

@@ -1,18 +1,21 @@
 /*
- * One decision for each character that comes from outside: shown as it is, shown as something else, or left
- * out. The rules, and why:
+ * One decision for each character that comes from outside: shown as it is, shown as something else,
+ * or left out. The rules, and why:
  *
- *   - Only what every terminal agrees on reaches it. Where terminals differ about a width, columns to the right
- *     would move, so the character is replaced by what they agree on: a flag's two regional indicators by their
- *     letters, an emoji's skin tone and variation selectors by nothing, a joined emoji by its parts.
- *   - What reorders text (bidi embeddings, overrides, isolates) is shown as U+FFFD: it has no business in a name
- *     and is used to deceive. Marks that only hint at direction (LRM, RLM, ALM) and joiners are part of honest
- *     Arabic, Hebrew, Persian and Indic text and are left out.
- *   - Private use and unassigned code points, non-characters: U+FFFD. Blank letters (Hangul fillers): U+FFFD.
+ *   - Only what every terminal agrees on reaches it. Where terminals differ about a width, columns
+ * to the right would move, so the character is replaced by what they agree on: a flag's two
+ * regional indicators by their letters, an emoji's skin tone and variation selectors by nothing, a
+ * joined emoji by its parts.
+ *   - What reorders text (bidi embeddings, overrides, isolates) is shown as U+FFFD: it has no
+ * business in a name and is used to deceive. Marks that only hint at direction (LRM, RLM, ALM) and
+ * joiners are part of honest Arabic, Hebrew, Persian and Indic text and are left out.
+ *   - Private use and unassigned code points, non-characters: U+FFFD. Blank letters (Hangul
+ * fillers): U+FFFD.
  *
- * Widths are those of wcwidth() in the C library's C.UTF-8 locale, whatever locale the program runs in: the same as
- * any UTF-8 locale's, the same data that curses uses, and no table of our own to grow old. The locale is put on for
- * the calling thread only (uselocale), once a text and only when the text is not plain ASCII.
+ * Widths are those of wcwidth() in the C library's C.UTF-8 locale, whatever locale the program runs
+ * in: the same as any UTF-8 locale's, the same data that curses uses, and no table of our own to
+ * grow old. The locale is put on for the calling thread only (uselocale), once a text and only when
+ * the text is not plain ASCII.
  */
 #ifndef BASE_GLYPH_H
 #define BASE_GLYPH_H
@@ -53,7 +56,7 @@ struct glyph_reader {
 
 void glyph_begin(struct glyph_reader *r, const char *bytes, size_t length);
 bool glyph_next(struct glyph_reader *r, struct glyph *g); /* false at the end */
-void glyph_end(struct glyph_reader *r); /* MUST be called, by the same thread */
+void glyph_end(struct glyph_reader *r);                   /* MUST be called, by the same thread */
 
 /* C.UTF-8, made once; (locale_t)0 when the C library has none. */
 locale_t glyph_locale(void);

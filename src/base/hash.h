@@ -1,6 +1,6 @@
 /*
- * The hash of InstanceIDs and of records: XXH3, 64 bits, from the header of Debian's libxxhash-dev, inlined so that
- * nothing more is linked. Not for secrets, and not written to files.
+ * The hash of InstanceIDs and of records: XXH3, 64 bits, from the header of Debian's libxxhash-dev,
+ * inlined so that nothing more is linked. Not for secrets, and not written to files.
  */
 #ifndef BASE_HASH_H
 #define BASE_HASH_H

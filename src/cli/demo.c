@@ -76,8 +76,7 @@ static int stop_descriptor(void)
     return signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-/* ---- without the dashboard
- * -------------------------------------------------------------------------------- */
+/* ---- without the dashboard ------------------------------------------------------------------ */
 
 static int publish(struct cli *cli, const char *path, const struct demo_options *options)
 {
@@ -103,8 +102,7 @@ static int publish(struct cli *cli, const char *path, const struct demo_options 
     return status;
 }
 
-/* ---- the folder
- * ---------------------------------------------------------------------------------------------- */
+/* ---- the folder ----------------------------------------------------------------------------- */
 
 static bool folder_make(char folder[FOLDER_MAX], struct detail *d)
 {
@@ -140,9 +138,7 @@ static void folder_remove(const char *folder)
     rmdir(folder);
 }
 
-/* ---- the child
- * --------------------------------------------------------------------------------------------------
- */
+/* ---- the child ------------------------------------------------------------------------------ */
 
 /* Says on `ready` that there is something to watch: one byte 0. With many jobs that is before all
  * are there. */

@@ -1,8 +1,9 @@
 /*
- * What the simulated host of `jobtop demo` is made of: its virtual machines, people and hosts, the kinds of jobs it runs,
- * and the ways in which they fail. Numbers are those of the class and of Hyper-V: JobType by class, ErrorCode of the
- * 32768 family, the HRESULT within the text, as real hosts have it. All names are invented; contoso is Microsoft's
- * documentation domain, .example is RFC 2606's.
+ * What the simulated host of `jobtop demo` is made of: its virtual machines, people and hosts, the
+ * kinds of jobs it runs, and the ways in which they fail. Numbers are those of the class and of
+ * Hyper-V: JobType by class, ErrorCode of the 32768 family, the HRESULT within the text, as real
+ * hosts have it. All names are invented; contoso is Microsoft's documentation domain, .example is
+ * RFC 2606's.
  */
 #ifndef CLI_DEMO_DATA_H
 #define CLI_DEMO_DATA_H
@@ -39,11 +40,11 @@ enum demo_kind_flag {
 };
 
 struct demo_kind {
-    int job_type;              /* its name comes from the class's value map */
-    unsigned weight;           /* how often, against the others */
-    unsigned low, high;        /* seconds it takes */
-    unsigned flags;            /* enum demo_kind_flag */
-    unsigned effects;          /* 1 << ElementEffects on what it works on */
+    int job_type;       /* its name comes from the class's value map */
+    unsigned weight;    /* how often, against the others */
+    unsigned low, high; /* seconds it takes */
+    unsigned flags;     /* enum demo_kind_flag */
+    unsigned effects;   /* 1 << ElementEffects on what it works on */
     enum demo_area area;
     const char *doing;         /* Caption, ElementName: "Exporting a virtual machine" */
     const char *const *phases; /* JobStatus as it goes on; NULL behind the last */

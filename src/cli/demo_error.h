@@ -19,8 +19,9 @@ struct demo_error {
     size_t number_count;
 };
 
-/* BORROWS the data's texts. `message` gets the Message, `texts` the other texts that are made; both must live as long. */
-void demo_error_make(struct demo_error *e, const struct demo_job *job, const struct demo_failure *failure,
-                     struct buf *message, struct buf *texts);
+/* BORROWS the data's texts. `message` gets the Message, `texts` the other texts that are made; both
+ * must live as long. */
+void demo_error_make(struct demo_error *e, const struct demo_job *job,
+                     const struct demo_failure *failure, struct buf *message, struct buf *texts);
 
 #endif

@@ -91,8 +91,7 @@ static void tell(struct demo_model *m, struct demo_job *job, enum demo_change ch
     m->listener.changed(m->listener.context, job, change);
 }
 
-/* ---- moving a job
- * ------------------------------------------------------------------------------------------ */
+/* ---- moving a job --------------------------------------------------------------------------- */
 
 /* The slot stays empty for a while. */
 static void leave(struct demo_model *m, struct demo_job *job)
@@ -266,9 +265,7 @@ static void happen(struct demo_model *m, struct demo_job *job)
     }
 }
 
-/* ---- time
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- time ----------------------------------------------------------------------------------- */
 
 static void take_turn(struct demo_model *m)
 {
@@ -311,8 +308,7 @@ void demo_model_step(struct demo_model *m, int64_t now_ms)
     }
 }
 
-/* ---- as it is found
- * -------------------------------------------------------------------------------------------- */
+/* ---- as it is found ------------------------------------------------------------------------- */
 
 static void past_job(struct demo_model *m, int64_t ended_ms_ago, unsigned which)
 {
@@ -398,9 +394,7 @@ void demo_model_populate(struct demo_model *m)
     }
 }
 
-/* ---- requests
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- requests ------------------------------------------------------------------------------- */
 
 #define ANSWER_DONE               0u
 #define ANSWER_NOT_SUPPORTED      1u

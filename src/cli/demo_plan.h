@@ -23,7 +23,8 @@ enum demo_what {
     DEMO_PLAN_STOP
 };
 
-/* Kind, virtual machine, people, speed and plan. A host with `jobs` jobs at a time has virtual machines to match. */
+/* Kind, virtual machine, people, speed and plan. A host with `jobs` jobs at a time has virtual
+ * machines to match. */
 void demo_plan_make(struct demo_job *job, unsigned jobs, struct demo_random *random);
 /* Percentage and status for its position. */
 void demo_plan_show(struct demo_job *job);

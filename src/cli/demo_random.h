@@ -1,5 +1,6 @@
 /*
- * Random numbers for the simulation: SplitMix64 (Steele, Lea, Flood 2014), the same everywhere for the same seed.
+ * Random numbers for the simulation: SplitMix64 (Steele, Lea, Flood 2014), the same everywhere for
+ * the same seed.
  */
 #ifndef CLI_DEMO_RANDOM_H
 #define CLI_DEMO_RANDOM_H

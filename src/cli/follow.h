@@ -1,5 +1,6 @@
 /*
- * Jobs that a command follows: pinned when they were matched, so that each stays the one that was meant.
+ * Jobs that a command follows: pinned when they were matched, so that each stays the one that was
+ * meant.
  */
 #ifndef CLI_FOLLOW_H
 #define CLI_FOLLOW_H
@@ -11,10 +12,11 @@
 #include "cli/session.h"
 
 /* What the state of a job and the reason of a failure are made of. */
-#define FOLLOW_WANT                                                                                                  \
-    (JOBTOP_BIT(JOBTOP_P_JobState) | JOBTOP_BIT(JOBTOP_P_ErrorCode) | JOBTOP_BIT(JOBTOP_P_OperationalStatus) |       \
-     JOBTOP_BIT(JOBTOP_P_ErrorDescription) | JOBTOP_BIT(JOBTOP_P_ErrorSummaryDescription) |                          \
-     JOBTOP_BIT(JOBTOP_P_JobStatus) | JOBTOP_BIT(JOBTOP_P_JobType) | JOBTOP_BIT(JOBTOP_P_ElementName) |              \
+#define FOLLOW_WANT                                                                                \
+    (JOBTOP_BIT(JOBTOP_P_JobState) | JOBTOP_BIT(JOBTOP_P_ErrorCode) |                              \
+     JOBTOP_BIT(JOBTOP_P_OperationalStatus) | JOBTOP_BIT(JOBTOP_P_ErrorDescription) |              \
+     JOBTOP_BIT(JOBTOP_P_ErrorSummaryDescription) | JOBTOP_BIT(JOBTOP_P_JobStatus) |               \
+     JOBTOP_BIT(JOBTOP_P_JobType) | JOBTOP_BIT(JOBTOP_P_ElementName) |                             \
      JOBTOP_BIT(JOBTOP_P_Caption) | JOBTOP_BIT(JOBTOP_P_Name) | JOBTOP_BIT(JOBTOP_P_Cancellable))
 
 struct follow {
@@ -27,8 +29,8 @@ struct follow {
     uint64_t ticket;              /* the command's own */
 };
 
-/* Matches each JOB (said twice counts once). What is wrong was said: of all of them, so that one run tells it all.
- * The array is freed by follow_free in either case. */
+/* Matches each JOB (said twice counts once). What is wrong was said: of all of them, so that one
+ * run tells it all. The array is freed by follow_free in either case. */
 int follow_jobs(struct session *s, char **texts, size_t count, struct follow **jobs, size_t *found);
 void follow_free(struct follow *jobs, size_t count);
 

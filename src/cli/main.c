@@ -56,8 +56,9 @@ static int finish(const struct cli *cli, int status, bool pipe_ignored)
     return status != CLI_DONE ? status : CLI_FAILED;
 }
 
-/* Job records are made by the threads of sources and freed by the screen's. With heaps of their own, memory that one
- * thread freed is of no use to another, and such a heap grows by a page a system call. */
+/* Job records are made by the threads of sources and freed by the screen's. With heaps of their
+ * own, memory that one thread freed is of no use to another, and such a heap grows by a page a
+ * system call. */
 static void share_heap(void)
 {
 #ifdef M_ARENA_MAX

@@ -110,17 +110,16 @@ static void columns(void)
     for (int i = 0; i < COLUMN_COUNT; i++)
         tagged(column_table[i].name, column_table[i].help);
     paragraph("\"list --columns\" also takes the properties of the class by name (JobState, "
-              "PercentComplete, ...), the name "
-              "of an enumerated one's value (JobStateText), Source, Class and AffectedElements. "
-              "The class's own spelling "
-              "means the property: \"Name\" is the property, \"name\" the column.");
+              "PercentComplete, ...), the name of an enumerated one's value (JobStateText), "
+              "Source, Class and AffectedElements. The class's own spelling means the property: "
+              "\"Name\" is the property, \"name\" the column.");
 }
 
 static void properties(void)
 {
     heading("PROPERTIES");
-    paragraph("Of the class Msvm_ConcreteJob, with their CIM types. \"jobtop set\" writes those that "
-              "are marked; it takes a value's name (\"UTC Time\") as well as its number.");
+    paragraph("Of the class Msvm_ConcreteJob, with their CIM types. \"jobtop set\" writes those "
+              "that are marked; it takes a value's name (\"UTC Time\") as well as its number.");
     for (int i = 0; i < JOBTOP_PROPERTY_COUNT; i++) {
         const struct property *p = &property_table[i];
         char text[64];
@@ -135,38 +134,31 @@ static void formats(void)
 {
     heading("OUTPUT");
     paragraph("What a script reads goes to standard output alone, everything else to standard "
-              "error. Texts of jobs come "
-              "from outside: in a table, control characters and what else could harm a terminal "
-              "are made visible; in "
-              "JSON and CSV they are escaped. No escape sequence is ever written to what is no "
-              "terminal.");
+              "error. Texts of jobs come from outside: in a table, control characters and what "
+              "else could harm a terminal are made visible; in JSON and CSV they are escaped. No "
+              "escape sequence is ever written to what is no terminal.");
     tagged("table",
            "Columns under titles. On a terminal cut to its width, elsewhere not cut at all.");
-    tagged("json", "One array of objects, one a job (\"show\": one object). Keys are the CIM "
-                   "property names as the class "
-                   "Msvm_ConcreteJob spells them, all 41 always, besides Source, Class and "
-                   "AffectedElements. An enumerated "
-                   "property P is a number, and PText beside it its name. NULL is null, a point in "
-                   "time ISO 8601 in UTC, a "
-                   "length of time seconds as a number. Bytes that are no UTF-8 are written as "
-                   "\\udc80 to \\udcff.");
+    tagged("json",
+           "One array of objects, one a job (\"show\": one object). Keys are the CIM property "
+           "names as the class Msvm_ConcreteJob spells them, all 41 always, besides Source, Class "
+           "and AffectedElements. An enumerated property P is a number, and PText beside it its "
+           "name. NULL is null, a point in time ISO 8601 in UTC, a length of time seconds as a "
+           "number. Bytes that are no UTF-8 are written as \\udc80 to \\udcff.");
     tagged("jsonl", "The same objects, one a line, without the array.");
-    tagged("csv",
-           "RFC 4180, but that lines end in a line feed alone. The first line has the names of the "
-           "columns. Without "
-           "--columns these are Source, Class, AffectedElements and the 41 properties in the order "
-           "of the class. "
-           "Values are as in JSON; NULL is empty, and elements of arrays have \"; \" between them.");
+    tagged("csv", "RFC 4180, but that lines end in a line feed alone. The first line has the names "
+                  "of the columns. Without --columns these are Source, Class, AffectedElements and "
+                  "the 41 properties in the order of the class. Values are as in JSON; NULL is "
+                  "empty, and elements of arrays have \"; \" between them.");
 }
 
 static void filters(void)
 {
     heading("FILTERS");
-    paragraph("A word matches any text column. \"column:word\" matches in one column, \"column=value\" "
-              "the whole of it; "
-              "\"progress<50\", \"age>10m\" compare. \"!\" negates, \"and\" (or nothing) and \"or\" join, "
-              "parentheses group, "
-              "\"quotes\" keep blanks. \"state:failed\" shows what failed.");
+    paragraph("A word matches any text column. \"column:word\" matches in one column, "
+              "\"column=value\" the whole of it; \"progress<50\", \"age>10m\" compare. \"!\" "
+              "negates, \"and\" (or nothing) and \"or\" join, parentheses group, \"quotes\" keep "
+              "blanks. \"state:failed\" shows what failed.");
 }
 
 static void keys(void)
@@ -198,24 +190,19 @@ static void jobtop_1(void)
 {
     title("JOBTOP", "1", "jobtop - top for virtual-machine jobs");
     heading("SYNOPSIS");
-    printf(
-        "\\fBjobtop\\fR [\\fIOPTIONS\\fR]\n.br\n\\fBjobtop\\fR \\fICOMMAND\\fR [\\fIOPTIONS\\fR] "
-        "[\\fIOPERANDS\\fR]\n");
+    printf("\\fBjobtop\\fR [\\fIOPTIONS\\fR]\n.br\n\\fBjobtop\\fR \\fICOMMAND\\fR "
+           "[\\fIOPTIONS\\fR] [\\fIOPERANDS\\fR]\n");
     heading("DESCRIPTION");
     put("jobtop shows, live, every long-running operation of virtualization hosts, says what "
-        "failed and why, and stops it "
-        "safely. Its unit is a job as the CIM class Msvm_ConcreteJob defines it; a source is one "
-        "place that jobs are "
-        "polled from, a driver knows one kind of source. Without a command it opens the "
-        "dashboard.\n");
+        "failed and why, and stops it safely. Its unit is a job as the CIM class Msvm_ConcreteJob "
+        "defines it; a source is one place that jobs are polled from, a driver knows one kind of "
+        "source. Without a command it opens the dashboard.\n");
     paragraph("A JOB is written SOURCE/InstanceID. A part of the InstanceID that only one job has "
-              "will do, in upper or lower "
-              "case, and SOURCE/ may be left out. When several jobs match, they are listed and "
-              "nothing is done. When a "
-              "source does not answer, a part is only taken if it names its source.");
-    paragraph(
-        "A SOURCE of -s is the name of a configured one, or DRIVER:ADDRESS: local:/path/jobs.db, "
-        "wmi:https://host:5986/, libvirt:qemu:///system.");
+              "will do, in upper or lower case, and SOURCE/ may be left out. When several jobs "
+              "match, they are listed and nothing is done. When a source does not answer, a part "
+              "is only taken if it names its source.");
+    paragraph("A SOURCE of -s is the name of a configured one, or DRIVER:ADDRESS: "
+              "local:/path/jobs.db, wmi:https://host:5986/, libvirt:qemu:///system.");
     commands();
     heading("OPTIONS OF EVERY COMMAND");
     options(CLI_COMMON, "");
@@ -249,11 +236,9 @@ static void jobtop_yaml_5(void)
     title("JOBTOP.YAML", "5", "jobtop.yaml - configuration of jobtop");
     heading("DESCRIPTION");
     put("What follows is the configuration that is built into jobtop, in full: every key, what it "
-        "means, and its default. A "
-        "file of your own holds only what differs. \"jobtop config check\" reads it and says what is "
-        "wrong, with line and "
-        "column; \"jobtop config defaults\" prints the text below; \"jobtop drivers NAME\" lists what "
-        "a source of that driver "
+        "means, and its default. A file of your own holds only what differs. \"jobtop config "
+        "check\" reads it and says what is wrong, with line and column; \"jobtop config defaults\" "
+        "prints the text below; \"jobtop drivers NAME\" lists what a source of that driver "
         "understands.\n");
     printf(".PP\n.nf\n");
     put(config_defaults());

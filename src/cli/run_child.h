@@ -1,8 +1,8 @@
 /*
  * The command of `jobtop run` as a process group of its own, and the two streams it writes to.
  *
- * A stream is a pipe, or, where ours goes to a terminal, a pseudo-terminal, so that the command behaves as it always
- * does there (colours, progress bars, line buffering). Standard input is ours.
+ * A stream is a pipe, or, where ours goes to a terminal, a pseudo-terminal, so that the command
+ * behaves as it always does there (colours, progress bars, line buffering). Standard input is ours.
  */
 #ifndef CLI_RUN_CHILD_H
 #define CLI_RUN_CHILD_H
@@ -17,19 +17,20 @@
 #include "base/detail.h"
 
 struct run_child {
-    pthread_mutex_t lock; /* a signal is never sent to a process that is gone: its number may be another's */
-    pid_t pid;            /* and number of the process group; 0: never started */
+    pthread_mutex_t
+        lock;  /* a signal is never sent to a process that is gone: its number may be another's */
+    pid_t pid; /* and number of the process group; 0: never started */
     bool alive;
     enum jobtop_request asked; /* the request that ends it, once it was sent; 0: none */
-    int output[2]; /* to read what it writes to standard output and standard error */
-    bool pty[2];   /* which of them are pseudo-terminals */
+    int output[2];             /* to read what it writes to standard output and standard error */
+    bool pty[2];               /* which of them are pseudo-terminals */
 };
 
-/* Starts it. `terminal`: a descriptor of the controlling terminal that the command becomes the foreground of; -1: it
- * doesn't. `mask` is the signal mask the command gets. On failure `*error` is the errno of exec, 0 when something else
- * failed. */
-enum jobtop_status run_child_start(struct run_child *c, char *const argv[], int terminal, const sigset_t *mask,
-                                   int *error, struct detail *d);
+/* Starts it. `terminal`: a descriptor of the controlling terminal that the command becomes the
+ * foreground of; -1: it doesn't. `mask` is the signal mask the command gets. On failure `*error` is
+ * the errno of exec, 0 when something else failed. */
+enum jobtop_status run_child_start(struct run_child *c, char *const argv[], int terminal,
+                                   const sigset_t *mask, int *error, struct detail *d);
 void run_child_free(struct run_child *c);
 
 /* To all of its process group; false: it has ended. From any thread. */

@@ -15,6 +15,7 @@ struct run_error {
 };
 
 /* BORROWS all texts. */
-void run_error_make(struct run_error *e, const struct run_result *result, const char *name, const char *command);
+void run_error_make(struct run_error *e, const struct run_result *result, const char *name,
+                    const char *command);
 
 #endif

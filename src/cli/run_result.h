@@ -12,18 +12,19 @@
 
 #include "base/buf.h"
 
-#define RUN_NOT_FOUND 127   /* as shells say it */
+#define RUN_NOT_FOUND      127 /* as shells say it */
 #define RUN_NOT_EXECUTABLE 126
-#define RUN_MESSAGE_MAX 8192
+#define RUN_MESSAGE_MAX    8192
 
 struct run_end_facts {
-    int wait_status;             /* waitpid's; of a command that was started */
-    int exec_error;              /* errno; 0: it was started */
-    enum jobtop_request asked;   /* what was requested through the store; 0: nothing */
-    int passed_signal;           /* a signal that was sent to us, or by the terminal's keys, and passed on; 0: none */
-    bool timed_out;              /* --timeout */
+    int wait_status;           /* waitpid's; of a command that was started */
+    int exec_error;            /* errno; 0: it was started */
+    enum jobtop_request asked; /* what was requested through the store; 0: nothing */
+    int passed_signal; /* a signal that was sent to us, or by the terminal's keys, and passed on; 0:
+                          none */
+    bool timed_out;    /* --timeout */
     const char *program;
-    const char *tail;            /* the last lines it wrote to standard error */
+    const char *tail; /* the last lines it wrote to standard error */
     size_t tail_length;
 };
 
@@ -35,7 +36,7 @@ struct run_result {
     struct buf message;      /* the error's Message; empty: none */
     unsigned probable_cause; /* CIM_Error */
     const char *message_id;
-    const char *action;      /* recommended; NULL: none */
+    const char *action; /* recommended; NULL: none */
 };
 
 void run_result_make(struct run_result *r, const struct run_end_facts *facts);

@@ -1,5 +1,6 @@
 /*
- * One stream of a command on its way to ours: what is read is written as it is, at once, and read along.
+ * One stream of a command on its way to ours: what is read is written as it is, at once, and read
+ * along.
  */
 #ifndef CLI_RUN_STREAM_H
 #define CLI_RUN_STREAM_H
@@ -13,9 +14,9 @@
 #define RUN_STREAM_BYTES 16384
 
 struct run_stream {
-    int *from;     /* BORROWS the descriptor's place; -1 in it: closed */
+    int *from; /* BORROWS the descriptor's place; -1 in it: closed */
     int to;
-    size_t piece;  /* bytes that can be written without waiting when poll says so */
+    size_t piece; /* bytes that can be written without waiting when poll says so */
     char bytes[RUN_STREAM_BYTES];
     size_t start, length;
     struct run_output output;

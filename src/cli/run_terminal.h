@@ -1,11 +1,12 @@
 /*
- * Who has the keyboard: job control between the shell that started `jobtop run`, us, and the command, which is a process
- * group of its own.
+ * Who has the keyboard: job control between the shell that started `jobtop run`, us, and the
+ * command, which is a process group of its own.
  *
- * Started by hand (standard input and output are the terminal), the command is the terminal's foreground from the start,
- * so Ctrl-C and Ctrl-Z reach it, and it may read, as always. In a pipeline or a script the others of our process group
- * need the terminal too (a pager at the end of the pipe reads its keys there): then it stays with us, keys' signals are
- * passed on, and the command gets it when it asks for it, that is, when the kernel stops it for trying.
+ * Started by hand (standard input and output are the terminal), the command is the terminal's
+ * foreground from the start, so Ctrl-C and Ctrl-Z reach it, and it may read, as always. In a
+ * pipeline or a script the others of our process group need the terminal too (a pager at the end of
+ * the pipe reads its keys there): then it stays with us, keys' signals are passed on, and the
+ * command gets it when it asks for it, that is, when the kernel stops it for trying.
  */
 #ifndef CLI_RUN_TERMINAL_H
 #define CLI_RUN_TERMINAL_H
@@ -31,8 +32,9 @@ void run_terminal_give(const struct run_terminal *t, pid_t group);
 void run_terminal_take(const struct run_terminal *t, pid_t group);
 /* Its modes as they were: a command that was killed could not. */
 void run_terminal_restore(const struct run_terminal *t);
-/* Stops us and the rest of our process group, as Ctrl-Z does; returns when we were continued (or can't be stopped,
- * because nobody is there who would continue us). SIGTSTP has to be blocked in all threads. */
+/* Stops us and the rest of our process group, as Ctrl-Z does; returns when we were continued (or
+ * can't be stopped, because nobody is there who would continue us). SIGTSTP has to be blocked in
+ * all threads. */
 void run_terminal_stop(void);
 
 #endif

@@ -9,12 +9,14 @@
 #include "base/clock.h"
 #include "cli/match.h"
 
-#define TAKE_AT_ONCE 20000    /* jobs or messages: a source that never stops must not stop the clock */
+/* jobs or messages: a source that never stops must not stop the clock */
+#define TAKE_AT_ONCE 20000
 #define CATCH_UP_MS  1000
-#define SLICE_MS     250      /* how late it is seen at most that a source is stuck */
-#define GRACE_MS     1000     /* over a source's own timeout, for it to say so itself */
-#define OWN_FILES    64       /* descriptors that the program itself may need */
-#define SOURCE_FILES 8        /* the same of a source: sockets, or a store with its log and its watches */
+#define SLICE_MS     250  /* how late it is seen at most that a source is stuck */
+#define GRACE_MS     1000 /* over a source's own timeout, for it to say so itself */
+#define OWN_FILES    64   /* descriptors that the program itself may need */
+/* the same of a source: sockets, or a store with its log and its watches */
+#define SOURCE_FILES 8
 
 /* Whether a source is needed: one of the jobs names it, or not every job names one. */
 static bool needed(const struct cli_sources *sources, size_t source,
@@ -57,7 +59,8 @@ static enum jobtop_status open_dispatcher(struct session *s, struct detail *d)
     return s->dispatcher != NULL ? JOBTOP_OK : d->status;
 }
 
-/* The usual soft limit, 1024, is for programs that use select, and is reached with some 200 sources. */
+/* The usual soft limit, 1024, is for programs that use select, and is reached with some 200
+ * sources. */
 static void allow_files(size_t sources)
 {
     rlim_t wanted = OWN_FILES + (rlim_t)sources * SOURCE_FILES;

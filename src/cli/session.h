@@ -1,6 +1,6 @@
 /*
- * A command's conversation with its sources: an engine on the sources that it needs, and a dispatcher when
- * it asks something of them.
+ * A command's conversation with its sources: an engine on the sources that it needs, and a
+ * dispatcher when it asks something of them.
  */
 #ifndef CLI_SESSION_H
 #define CLI_SESSION_H
@@ -13,11 +13,12 @@
 #include "cli/cli.h"
 
 struct session_options {
-    uint64_t want;      /* properties, JOBTOP_BIT each */
-    bool once;          /* poll each source once: no requests, no errors */
-    bool requests;      /* make a dispatcher */
-    bool idle;          /* don't start the engine: the dashboard does, when its first frame is shown */
-    char **jobs;        /* JOBs as typed: when each names its source, no other source is asked; NULL: none */
+    uint64_t want; /* properties, JOBTOP_BIT each */
+    bool once;     /* poll each source once: no requests, no errors */
+    bool requests; /* make a dispatcher */
+    bool idle;     /* don't start the engine: the dashboard does, when its first frame is shown */
+    char *
+        *jobs; /* JOBs as typed: when each names its source, no other source is asked; NULL: none */
     size_t job_count;
 };
 
@@ -42,13 +43,15 @@ int64_t session_deadline(const struct session *s, int64_t otherwise);
 
 /* Waits until every source has answered or failed, or time is up. */
 void session_settle(struct session *s);
-/* Says, once, which sources did not answer, and why; the exit status that comes of it: CLI_DONE when all did. */
+/* Says, once, which sources did not answer, and why; the exit status that comes of it: CLI_DONE
+ * when all did. */
 int session_report(struct session *s);
 /* Whether this source's jobs are known. */
 bool session_answered(struct session *s, size_t source);
 
-/* Waits until something happened, at most until `deadline` (clock_ms): false when that has passed. Merges what came,
- * or the first of very much; then session_event until it returns false, and session_forget. */
+/* Waits until something happened, at most until `deadline` (clock_ms): false when that has passed.
+ * Merges what came, or the first of very much; then session_event until it returns false, and
+ * session_forget. */
 bool session_step(struct session *s, int64_t deadline);
 /* Merges what came while a person was asked; its events are let go. */
 void session_catch_up(struct session *s);
@@ -59,6 +62,7 @@ void session_forget(struct session *s);
 
 const char *session_source(struct session *s, int source);
 /* "SOURCE/InstanceID", raw. */
-void session_job_name(struct session *s, int source, const char *id, size_t length, struct buf *out);
+void session_job_name(struct session *s, int source, const char *id, size_t length,
+                      struct buf *out);
 
 #endif

@@ -30,8 +30,8 @@ struct entry {
 };
 
 /* Two locks, `loading` before `lock`: a file that hangs (a dead file server, a constructor that
- * never returns) keeps other files from being loaded, but not the drivers that are here already from
- * being found. */
+ * never returns) keeps other files from being loaded, but not the drivers that are here already
+ * from being found. */
 static pthread_mutex_t loading = PTHREAD_MUTEX_INITIALIZER;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* guards `entries` */
 static struct entry *entries;
@@ -47,7 +47,7 @@ static struct entry *entries_now(void)
     return first;
 }
 
-/* ---- where drivers are ----------------------------------------------------------------------- */
+/* ---- where drivers are ---------------------------------------------------------------------- */
 
 static pthread_once_t path_once = PTHREAD_ONCE_INIT;
 static struct driver_path default_path;
@@ -113,7 +113,7 @@ const struct driver_path *driver_default_path(void)
     return &default_path;
 }
 
-/* ---- which there are ------------------------------------------------------------------------- */
+/* ---- which there are ------------------------------------------------------------------------ */
 
 static int compare_names(const void *a, const void *b)
 {
@@ -202,7 +202,7 @@ static enum jobtop_status not_found(const struct driver_path *path, const char *
     return JOBTOP_NOT_FOUND;
 }
 
-/* ---- loading --------------------------------------------------------------------------------- */
+/* ---- loading -------------------------------------------------------------------------------- */
 
 static struct entry *entry_new(const char *name)
 {

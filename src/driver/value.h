@@ -9,10 +9,11 @@
 #include "base/buf.h"
 #include "base/detail.h"
 
-/* Appends the form that a driver gets: "yes" or "no", decimal, milliseconds, a path with ~ expanded, a choice.
- * INVALID: the detail says what is wrong and what would be right, without the option's name ("is not yes or no"). */
-enum jobtop_status option_canonical(const struct jobtop_option *option, const char *value, struct buf *out,
-                                    struct detail *d);
+/* Appends the form that a driver gets: "yes" or "no", decimal, milliseconds, a path with ~
+ * expanded, a choice. INVALID: the detail says what is wrong and what would be right, without the
+ * option's name ("is not yes or no"). */
+enum jobtop_status option_canonical(const struct jobtop_option *option, const char *value,
+                                    struct buf *out, struct detail *d);
 
 /* A path with a leading ~ or ~/ expanded. */
 enum jobtop_status option_path(const char *path, struct buf *out, struct detail *d);

@@ -12,7 +12,7 @@
 /* Changes of jobs are told up to this many behind; answers and messages always. */
 #define EVENTS_MAX 4096
 /* How long engine_free waits for the sources' threads, and for the keeper's. */
-#define FAREWELL_MS 400
+#define FAREWELL_MS        400
 #define KEEPER_FAREWELL_MS 100
 
 struct pending_event {
@@ -20,7 +20,8 @@ struct pending_event {
     struct event event;
 };
 
-/* The part of an event that changes of jobs need: there can be thousands at once, and they have no text. */
+/* The part of an event that changes of jobs need: there can be thousands at once, and they have no
+ * text. */
 struct job_event {
     int64_t time;
     uint32_t row;
@@ -29,9 +30,9 @@ struct job_event {
 };
 
 struct known_source {
-    struct source *source;      /* OWNS */
-    struct source_info info;    /* as of the last engine_source */
-    enum source_state told;     /* the state that the last EVENT_SOURCE told */
+    struct source *source;   /* OWNS */
+    struct source_info info; /* as of the last engine_source */
+    enum source_state told;  /* the state that the last EVENT_SOURCE told */
     bool complete;
 };
 
@@ -68,7 +69,8 @@ struct engine *engine_new(const struct engine_options *options, struct detail *d
     return e;
 }
 
-enum jobtop_status engine_add(struct engine *e, const struct source_setup *setup, int *index, struct detail *d)
+enum jobtop_status engine_add(struct engine *e, const struct source_setup *setup, int *index,
+                              struct detail *d)
 {
     if (e->started)
         return detail_set(d, JOBTOP_INTERNAL, "a source can't be added to a running engine");
@@ -162,7 +164,7 @@ bool engine_left_behind(void)
     return left_behind != NULL;
 }
 
-/* ---- events ------------------------------------------------------------------------------------------------------------ */
+/* ---- events --------------------------------------------------------------------------------- */
 
 static struct event *event_add(struct engine *e, enum event_kind kind, int source)
 {
@@ -221,9 +223,10 @@ bool engine_next_event(struct engine *e, struct event *out)
     return true;
 }
 
-/* A job changed its condition, came or went. One that fails before our eyes is asked why at once: it may be forgotten
- * soon. */
-static void transition(void *context, uint32_t number, const struct job *before, const struct job *after)
+/* A job changed its condition, came or went. One that fails before our eyes is asked why at once:
+ * it may be forgotten soon. */
+static void transition(void *context, uint32_t number, const struct job *before,
+                       const struct job *after)
 {
     struct engine *e = context;
     const struct row *row = table_row(e->table, number);
@@ -242,7 +245,7 @@ static void transition(void *context, uint32_t number, const struct job *before,
         engine_fetch_errors(e, number);
 }
 
-/* ---- taking -------------------------------------------------------------------------------------------------------------- */
+/* ---- taking --------------------------------------------------------------------------------- */
 
 static size_t take_delta(struct engine *e, struct delivery *d)
 {
@@ -326,7 +329,7 @@ bool engine_take(struct engine *e, size_t budget)
     return true;
 }
 
-/* ---- reading --------------------------------------------------------------------------------------------------------------- */
+/* ---- reading -------------------------------------------------------------------------------- */
 
 struct table *engine_table(struct engine *e)
 {
@@ -382,8 +385,8 @@ const struct source_info *engine_source(struct engine *e, size_t i)
     event->level = bad ? JOBTOP_LOG_ERROR : JOBTOP_LOG_INFO;
     event->status = known->info.error.status;
     if (bad)
-        snprintf(event->text, sizeof event->text, "%s: %.480s", source_state_name(known->info.state),
-                 known->info.error.text);
+        snprintf(event->text, sizeof event->text, "%s: %.480s",
+                 source_state_name(known->info.state), known->info.error.text);
     else
         snprintf(event->text, sizeof event->text, "%s", source_state_name(known->info.state));
     return &known->info;
@@ -393,14 +396,14 @@ bool engine_settled(struct engine *e)
 {
     for (size_t i = 0; i < e->source_count; i++) {
         const struct source_info *info = engine_source(e, i);
-        if (info->state != SOURCE_BROKEN && info->state != SOURCE_STUCK && info->failures_in_row == 0 &&
-            !info->complete)
+        if (info->state != SOURCE_BROKEN && info->state != SOURCE_STUCK &&
+            info->failures_in_row == 0 && !info->complete)
             return false;
     }
     return true;
 }
 
-/* ---- commands -------------------------------------------------------------------------------------------------------------- */
+/* ---- commands ------------------------------------------------------------------------------- */
 
 /* Its ticket; what can't be queued is answered at once. */
 static uint64_t send_command(struct engine *e, int source, struct command *c)
@@ -421,7 +424,8 @@ static uint64_t send_command(struct engine *e, int source, struct command *c)
     return ticket;
 }
 
-uint64_t engine_request_state(struct engine *e, int source, const struct job *job, enum jobtop_request request)
+uint64_t engine_request_state(struct engine *e, int source, const struct job *job,
+                              enum jobtop_request request)
 {
     struct command *c = command_new(COMMAND_REQUEST_STATE, job);
     if (c != NULL)
@@ -429,8 +433,8 @@ uint64_t engine_request_state(struct engine *e, int source, const struct job *jo
     return send_command(e, source, c);
 }
 
-uint64_t engine_set_property(struct engine *e, int source, const struct job *job, enum jobtop_property property,
-                             const char *value)
+uint64_t engine_set_property(struct engine *e, int source, const struct job *job,
+                             enum jobtop_property property, const char *value)
 {
     struct command *c = command_new(COMMAND_SET_PROPERTY, job);
     if (c != NULL) {

@@ -34,8 +34,8 @@ static void *keeper_main(void *argument)
         pthread_mutex_lock(&k->lock);
         if (k->wanted || k->stop)
             continue;
-        /* A call that begins meanwhile has its deadline no sooner than the shortest timeout from now, which is what
-         * source_keep answers at the latest. */
+        /* A call that begins meanwhile has its deadline no sooner than the shortest timeout from
+         * now, which is what source_keep answers at the latest. */
         struct timespec until = thread_moment(again);
         pthread_cond_timedwait(&k->wake, &k->lock, &until);
     }

@@ -64,7 +64,8 @@ static int move_to(struct known *k, size_t capacity, uint32_t keep)
 
 enum known_change known_see(struct known *k, uint64_t id_hash, uint64_t content_hash)
 {
-    if (k->count + 1 > k->capacity - k->capacity / 4 && !move_to(k, k->capacity == 0 ? 64 : k->capacity * 2, 0))
+    if (k->count + 1 > k->capacity - k->capacity / 4 &&
+        !move_to(k, k->capacity == 0 ? 64 : k->capacity * 2, 0))
         return KNOWN_NO_MEMORY;
     struct entry *e = place(k->entries, k->capacity, id_hash);
     if (e->poll == 0) {
@@ -96,8 +97,8 @@ void known_end(struct known *k, void (*gone)(void *context, uint64_t id_hash), v
         capacity *= 2;
     if (move_to(k, capacity, k->poll))
         return;
-    /* No memory to rebuild: mark the lost ones as seen with contents that nothing has. They are told as gone again
-     * when they are missing next time, which is harmless. */
+    /* No memory to rebuild: mark the lost ones as seen with contents that nothing has. They are
+     * told as gone again when they are missing next time, which is harmless. */
     for (size_t i = 0; i < k->capacity; i++)
         if (k->entries[i].poll != 0)
             k->entries[i].poll = k->poll;

@@ -1,6 +1,6 @@
 /*
- * Which jobs the last poll had, and what was in them: two hashes a job, so that a driver that hands over everything each
- * time costs the table only what changed.
+ * Which jobs the last poll had, and what was in them: two hashes a job, so that a driver that hands
+ * over everything each time costs the table only what changed.
  */
 #ifndef ENGINE_KNOWN_H
 #define ENGINE_KNOWN_H
@@ -13,11 +13,12 @@ enum known_change {
     KNOWN_NEW,
     KNOWN_CHANGED,
     KNOWN_SAME,
-    KNOWN_AGAIN,    /* a second time in this poll */
+    KNOWN_AGAIN, /* a second time in this poll */
     KNOWN_NO_MEMORY
 };
 
-struct known *known_new(void); /* NULL: out of memory; then every job counts as new, which is right but slow */
+struct known *
+known_new(void); /* NULL: out of memory; then every job counts as new, which is right but slow */
 void known_free(struct known *k);
 void known_begin(struct known *k);
 enum known_change known_see(struct known *k, uint64_t id_hash, uint64_t content_hash);

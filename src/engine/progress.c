@@ -4,7 +4,7 @@
 #define PROGRESS_NEWEST 0.3f
 /* Times its usual step that a job may stand still before it counts as stalled. */
 #define PROGRESS_PATIENCE 4
-#define LEFT_MAX_MS 1e15
+#define LEFT_MAX_MS       1e15
 
 void progress_start(struct progress *p, int percent, int64_t now_ms)
 {
@@ -63,7 +63,8 @@ int64_t progress_stalled(const struct progress *p, bool running, int64_t now_ms)
     return still;
 }
 
-enum progress_eta progress_end(const struct progress *p, bool running, int64_t now_ms, int64_t *end_ms)
+enum progress_eta progress_end(const struct progress *p, bool running, int64_t now_ms,
+                               int64_t *end_ms)
 {
     if (!running)
         return PROGRESS_ETA_ENDED;
@@ -73,7 +74,8 @@ enum progress_eta progress_end(const struct progress *p, bool running, int64_t n
         return PROGRESS_ETA_STALLED;
     if (p->rate <= 0)
         return PROGRESS_ETA_TOO_EARLY;
-    /* Within the usual pause the time runs down; a movement that is overdue makes the whole slower than it was. */
+    /* Within the usual pause the time runs down; a movement that is overdue makes the whole slower
+     * than it was. */
     double still = (double)(now_ms - p->moved), pause = (double)usual_pause(p);
     double left = (100 - p->percent) * 1000.0 / (double)p->rate;
     left = still > pause ? left * (still / pause) - pause : left - still;
@@ -81,7 +83,8 @@ enum progress_eta progress_end(const struct progress *p, bool running, int64_t n
     return PROGRESS_ETA_KNOWN;
 }
 
-enum progress_eta progress_eta(const struct progress *p, bool running, int64_t now_ms, int64_t *seconds)
+enum progress_eta progress_eta(const struct progress *p, bool running, int64_t now_ms,
+                               int64_t *seconds)
 {
     int64_t end;
     enum progress_eta known = progress_end(p, running, now_ms, &end);

@@ -1,7 +1,7 @@
 /*
- * From the sources' threads to the owner of the engine: deliveries are handed over whole, and one wake-up (an eventfd)
- * stands for however many wait. A source that runs ahead of its reader is held back, so that a flood costs the reader
- * time but no memory.
+ * From the sources' threads to the owner of the engine: deliveries are handed over whole, and one
+ * wake-up (an eventfd) stands for however many wait. A source that runs ahead of its reader is held
+ * back, so that a flood costs the reader time but no memory.
  */
 #ifndef ENGINE_QUEUE_H
 #define ENGINE_QUEUE_H
@@ -17,7 +17,7 @@
 
 enum delivery_kind {
     DELIVERY_DELTA,
-    DELIVERY_STATE,  /* the source's state changed: look at its snapshot */
+    DELIVERY_STATE, /* the source's state changed: look at its snapshot */
     DELIVERY_LOG,
     DELIVERY_ANSWER,
     DELIVERY_ERRORS
@@ -48,8 +48,8 @@ int queue_fd(const struct queue *q);
 struct delivery *delivery_new(enum delivery_kind kind, uint16_t source); /* NULL: out of memory */
 void delivery_free(struct delivery *d);
 
-/* Takes ownership. A delta or a log line waits while QUEUE_AHEAD of them are there from its source, unless the queue is
- * closed; a closed queue frees what it is given. */
+/* Takes ownership. A delta or a log line waits while QUEUE_AHEAD of them are there from its source,
+ * unless the queue is closed; a closed queue frees what it is given. */
 #define QUEUE_AHEAD 16
 void queue_put(struct queue *q, struct delivery *d);
 /* The oldest, or NULL; the caller owns it. */

@@ -12,13 +12,13 @@ struct sink {
     uint16_t source;
     struct job_builder *builder;
     struct delta *delta;
-    struct known *known;       /* jobs of the last poll; NULL: this driver tells changes itself */
+    struct known *known; /* jobs of the last poll; NULL: this driver tells changes itself */
     struct job_errors *errors;
     bool remember;
     bool in_job, in_error;
-    bool first;                /* no poll was good yet: nothing is known, everything is handed over */
-    bool sent;                 /* a delta of this poll was sent already */
-    uint64_t jobs, bytes;      /* of this poll */
+    bool first;           /* no poll was good yet: nothing is known, everything is handed over */
+    bool sent;            /* a delta of this poll was sent already */
+    uint64_t jobs, bytes; /* of this poll */
     int64_t now_ms, wall_us;
     enum jobtop_status status; /* the first failure of this poll */
     const char *notes;
@@ -35,7 +35,7 @@ static void fail(struct sink *s, enum jobtop_status status)
         s->status = status;
 }
 
-/* ---- deltas ------------------------------------------------------------------------------------------------------ */
+/* ---- deltas --------------------------------------------------------------------------------- */
 
 static struct delta *current_delta(struct sink *s)
 {
@@ -99,7 +99,7 @@ static void keep_gone(void *context, uint64_t id_hash)
         send_delta(s);
 }
 
-/* ---- what a driver calls -------------------------------------------------------------------------------------------- */
+/* ---- what a driver calls -------------------------------------------------------------------- */
 
 static void on_job(const struct jobtop_sink *face, const char *id, size_t length)
 {
@@ -132,29 +132,29 @@ static void on_integer(const struct jobtop_sink *face, enum jobtop_property prop
         job_builder_integer(self(face)->builder, property, value);
 }
 
-static void on_text(const struct jobtop_sink *face, enum jobtop_property property, const char *value,
-                           size_t length)
+static void on_text(const struct jobtop_sink *face, enum jobtop_property property,
+                    const char *value, size_t length)
 {
     if (known_property(self(face), property) && value != NULL)
         job_builder_text(self(face)->builder, property, value, length);
 }
 
 static void on_datetime(const struct jobtop_sink *face, enum jobtop_property property,
-                               const struct jobtop_datetime *value)
+                        const struct jobtop_datetime *value)
 {
     if (known_property(self(face), property) && value != NULL)
         job_builder_datetime(self(face)->builder, property, value);
 }
 
 static void on_extra(const struct jobtop_sink *face, const char *name, size_t name_length,
-                            const char *value, size_t length)
+                     const char *value, size_t length)
 {
     if (self(face)->in_job && name != NULL && value != NULL)
         job_builder_extra(self(face)->builder, name, name_length, value, length);
 }
 
 static void on_element(const struct jobtop_sink *face, const char *id, size_t id_length,
-                              const char *name, size_t length, unsigned effects)
+                       const char *name, size_t length, unsigned effects)
 {
     if (!self(face)->in_job)
         return;
@@ -208,8 +208,8 @@ static void on_error(const struct jobtop_sink *face)
     s->in_error = s->errors != NULL && job_errors_begin(s->errors);
 }
 
-static void on_error_text(const struct jobtop_sink *face, enum jobtop_error_property property, const char *value,
-                       size_t length)
+static void on_error_text(const struct jobtop_sink *face, enum jobtop_error_property property,
+                          const char *value, size_t length)
 {
     struct sink *s = self(face);
     if (s->in_error && (unsigned)property < JOBTOP_ERROR_PROPERTY_COUNT && value != NULL)
@@ -221,7 +221,7 @@ static void on_error_end(const struct jobtop_sink *face)
     self(face)->in_error = false;
 }
 
-/* ---- polls ------------------------------------------------------------------------------------------------------------ */
+/* ---- polls ---------------------------------------------------------------------------------- */
 
 struct sink *sink_new(struct queue *queue, uint16_t source, bool remember)
 {
@@ -276,7 +276,8 @@ const struct jobtop_sink *sink_begin_poll(struct sink *s)
     s->now_ms = clock_ms();
     s->wall_us = clock_wall_us();
     if (s->first && s->remember) {
-        /* Which kind of driver this is shows only in the first answer: until then, remember the jobs. */
+        /* Which kind of driver this is shows only in the first answer: until then, remember the
+         * jobs. */
         known_free(s->known);
         s->known = known_new();
     }
@@ -285,8 +286,9 @@ const struct jobtop_sink *sink_begin_poll(struct sink *s)
     return &s->face;
 }
 
-enum jobtop_status sink_end_poll(struct sink *s, enum jobtop_status status, enum jobtop_poll_result result,
-                                 const char **notes, struct detail *d)
+enum jobtop_status sink_end_poll(struct sink *s, enum jobtop_status status,
+                                 enum jobtop_poll_result result, const char **notes,
+                                 struct detail *d)
 {
     if (s->in_job) {
         s->in_job = false;
@@ -295,16 +297,17 @@ enum jobtop_status sink_end_poll(struct sink *s, enum jobtop_status status, enum
     if (status == JOBTOP_OK && s->status != JOBTOP_OK) {
         status = s->status;
         if (status == JOBTOP_LIMIT)
-            detail_set(d, status, "more than %u jobs or %u MB in one poll: not believed", SINK_JOBS_MAX,
-                       (unsigned)(SINK_BYTES_MAX >> 20));
+            detail_set(d, status, "more than %u jobs or %u MB in one poll: not believed",
+                       SINK_JOBS_MAX, (unsigned)(SINK_BYTES_MAX >> 20));
         else
             detail_set(d, status, "out of memory");
     }
     bool begin_anew = s->status != JOBTOP_OK; /* something was seen, and lost */
-    /* A driver that tells changes needs nobody to remember its jobs. Where it tells all none the less, the table finds
-     * out what is gone. */
+    /* A driver that tells changes needs nobody to remember its jobs. Where it tells all none the
+     * less, the table finds out what is gone. */
     bool sweep = s->first || (s->known == NULL && result == JOBTOP_POLL_ALL);
-    if (status == JOBTOP_OK && (result == JOBTOP_POLL_CHANGES || (s->first && result != JOBTOP_POLL_ALL))) {
+    if (status == JOBTOP_OK &&
+        (result == JOBTOP_POLL_CHANGES || (s->first && result != JOBTOP_POLL_ALL))) {
         known_free(s->known);
         s->known = NULL;
     }

@@ -7,7 +7,8 @@
 #include "engine/source_private.h"
 #include "engine/thread.h"
 
-/* A driver whose wait can't be interrupted is called in slices, so that commands are not kept waiting. */
+/* A driver whose wait can't be interrupted is called in slices, so that commands are not kept
+ * waiting. */
 #define WAIT_SLICE_MS 200
 #define WAIT_GRACE_MS 2000
 /* Between two looks of the keeper at a source that is to end. */
@@ -17,7 +18,7 @@
 /* Enough for SQLite, TLS and a driver's own buffers; untouched pages cost nothing. */
 #define STACK_SIZE (512u << 10)
 
-/* ---- setting up ------------------------------------------------------------------------------------------------------ */
+/* ---- setting up ----------------------------------------------------------------------------- */
 
 static char *copy_or_empty(const char *text)
 {
@@ -64,7 +65,8 @@ struct source *source_new(const struct source_setup *setup, uint16_t index,
     s->path = environment->path;
     s->want = environment->want != 0 ? environment->want : JOBTOP_ALL_PROPERTIES;
     s->random = (unsigned)clock_us() ^ index;
-    if (s->name == NULL || s->driver_name == NULL || s->address == NULL || !copy_options(s, setup)) {
+    if (s->name == NULL || s->driver_name == NULL || s->address == NULL ||
+        !copy_options(s, setup)) {
         source_free(s);
         detail_set(d, JOBTOP_NO_MEMORY, "out of memory");
         return NULL;
@@ -112,7 +114,7 @@ const char *source_name(const struct source *s)
     return s->name;
 }
 
-/* ---- commands ---------------------------------------------------------------------------------------------------- */
+/* ---- commands ------------------------------------------------------------------------------- */
 
 /* Whether somebody waits for what comes of it. */
 static bool is_request(const struct command *c)
@@ -165,7 +167,7 @@ bool source_command(struct source *s, struct command *c)
     return at != NULL || again;
 }
 
-/* ---- the thread ------------------------------------------------------------------------------------------------------------- */
+/* ---- the thread ----------------------------------------------------------------------------- */
 
 /* Until `due` (monotonic ms; negative: for ever), or until there is something to do. */
 static void wait_plain(struct source *s, int64_t due)
@@ -234,8 +236,8 @@ bool source_stopping(struct source *s)
     return stop;
 }
 
-/* A source that can't work still answers, so that nothing that was asked of it hangs. Returns whether it was asked to
- * try again. */
+/* A source that can't work still answers, so that nothing that was asked of it hangs. Returns
+ * whether it was asked to try again. */
 static bool refuse_waiting(struct source *s)
 {
     bool again = false;
@@ -247,12 +249,13 @@ static bool refuse_waiting(struct source *s)
     return again;
 }
 
-/* Carries out what waits. Requests go first; the rest makes room for a poll that is due, so that a source that is slow
- * to say what went wrong is not blind meanwhile. Returns when to poll next. */
+/* Carries out what waits. Requests go first; the rest makes room for a poll that is due, so that a
+ * source that is slow to say what went wrong is not blind meanwhile. Returns when to poll next. */
 static int64_t serve(struct source *s, int64_t due, int64_t soonest)
 {
     bool served = false;
-    for (struct command *c; (c = next_command(s, served && clock_ms() >= due)) != NULL; command_free(c)) {
+    for (struct command *c; (c = next_command(s, served && clock_ms() >= due)) != NULL;
+         command_free(c)) {
         source_run_command(s, c);
         served = true;
         if (is_request(c))
@@ -289,8 +292,8 @@ static void poll_and_serve(struct source *s)
             pthread_mutex_lock(&s->lock);
             bool asked = s->first != NULL;
             pthread_mutex_unlock(&s->lock);
-            /* A command may have ended the wait; a change may have come with it. A poll tells, and is cheap for a
-             * driver that can wait. */
+            /* A command may have ended the wait; a change may have come with it. A poll tells, and
+             * is cheap for a driver that can wait. */
             due = asked ? before : soonest;
         }
     }
@@ -383,7 +386,7 @@ bool source_join(struct source *s, int64_t deadline_ms)
     return true;
 }
 
-/* ---- seen from outside ---------------------------------------------------------------------------------------------------------- */
+/* ---- seen from outside ---------------------------------------------------------------------- */
 
 void source_snapshot(struct source *s, struct source_info *info)
 {
@@ -395,7 +398,8 @@ void source_snapshot(struct source *s, struct source_info *info)
     if (deadline == 0 || info->state == SOURCE_BROKEN || clock_ms() <= deadline + SOURCE_GRACE_MS)
         return;
     info->state = SOURCE_STUCK;
-    detail_set(&info->error, JOBTOP_TIMEOUT, "the driver %s has not returned from a call for %lld s, past its timeout",
+    detail_set(&info->error, JOBTOP_TIMEOUT,
+               "the driver %s has not returned from a call for %lld s, past its timeout",
                info->driver, (clock_ms() - since) / 1000);
 }
 
@@ -411,7 +415,8 @@ int64_t source_keep(struct source *s, int64_t now_ms)
     if (deadline != 0 && !overdue && deadline < again)
         again = deadline;
     void *instance = s->instance;
-    if ((!overdue && !wanted) || s->interrupted || instance == NULL || s->driver->interrupt == NULL) {
+    if ((!overdue && !wanted) || s->interrupted || instance == NULL ||
+        s->driver->interrupt == NULL) {
         pthread_mutex_unlock(&s->lock);
         return again;
     }

@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "engine/source_private.h"
 
-/* ---- what the driver calls --------------------------------------------------------------------------------------------- */
+/* ---- what the driver calls ------------------------------------------------------------------ */
 
 static void host_log(const struct jobtop_host *host, enum jobtop_log_level level, const char *text)
 {
@@ -33,7 +33,8 @@ static int host_remaining(const struct jobtop_host *host)
     return left > 0 ? (int)(left < INT32_MAX ? left : INT32_MAX) : 0;
 }
 
-static enum jobtop_status host_fail(const struct jobtop_host *host, enum jobtop_status status, const char *text)
+static enum jobtop_status host_fail(const struct jobtop_host *host, enum jobtop_status status,
+                                    const char *text)
 {
     struct source *s = host->context;
     return detail_set(&s->detail, status, "%s", text != NULL ? text : "");
@@ -46,7 +47,7 @@ static enum jobtop_status host_secret(const struct jobtop_host *host, const char
     return options_secret(s->options, option, out, out_size, host_remaining(host), &s->detail);
 }
 
-/* ---- calls ---------------------------------------------------------------------------------------------------------------- */
+/* ---- calls ---------------------------------------------------------------------------------- */
 
 void call_begin(struct source *s, int64_t milliseconds)
 {
@@ -108,7 +109,8 @@ bool source_load(struct source *s)
     call_end(s);
     if (status != JOBTOP_OK)
         return false;
-    if (options_check(s->driver, s->name, s->given, s->given_count, &s->options, &s->detail) != JOBTOP_OK)
+    if (options_check(s->driver, s->name, s->given, s->given_count, &s->options, &s->detail) !=
+        JOBTOP_OK)
         return false;
     s->sink = sink_new(s->queue, s->index, s->driver->wait == NULL);
     if (s->sink == NULL) {
@@ -143,7 +145,7 @@ enum jobtop_status source_open(struct source *s)
     if (status != JOBTOP_OK)
         return status;
     unsigned capabilities = s->driver->capabilities != NULL ? s->driver->capabilities(instance)
-                                                             : driver_slot_capabilities(s->driver);
+                                                            : driver_slot_capabilities(s->driver);
     pthread_mutex_lock(&s->lock);
     s->instance = instance;
     s->info.capabilities = capabilities;
@@ -192,7 +194,8 @@ void source_poll(struct source *s)
     call_end(s);
     int64_t took = clock_us() - start;
     if (status == JOBTOP_INTERRUPTED && !source_stopping(s))
-        status = detail_set(&s->detail, JOBTOP_TIMEOUT, "no answer within %g s", (double)s->timeout_ms / 1000);
+        status = detail_set(&s->detail, JOBTOP_TIMEOUT, "no answer within %g s",
+                            (double)s->timeout_ms / 1000);
     complete_detail(s, status, "polling");
     status = sink_end_poll(s->sink, status, result, &notes, &s->detail);
     source_note_poll(s, status, took);
@@ -204,7 +207,7 @@ void source_poll(struct source *s)
     source_set_state(s, status == JOBTOP_OK ? SOURCE_LIVE : SOURCE_FAILING);
 }
 
-/* ---- commands --------------------------------------------------------------------------------------------------------------- */
+/* ---- commands ------------------------------------------------------------------------------- */
 
 void source_answer(struct source *s, const struct command *c, enum jobtop_status status,
                    const struct jobtop_answer *said)
@@ -217,12 +220,14 @@ void source_answer(struct source *s, const struct command *c, enum jobtop_status
     delivery->status = status;
     delivery->return_value = said != NULL ? said->return_value : 0;
     struct detail text;
-    detail_set(&text, status, "%s", status == JOBTOP_OK && said != NULL ? said->text : s->detail.text);
+    detail_set(&text, status, "%s",
+               status == JOBTOP_OK && said != NULL ? said->text : s->detail.text);
     memcpy(delivery->text, text.text, sizeof delivery->text);
     queue_put(s->queue, delivery);
 }
 
-static void run_request_state(struct source *s, const struct command *c, const struct jobtop_job_reference *job)
+static void run_request_state(struct source *s, const struct command *c,
+                              const struct jobtop_job_reference *job)
 {
     struct jobtop_answer said = {.size = sizeof said};
     enum jobtop_status status = JOBTOP_UNSUPPORTED;
@@ -235,7 +240,8 @@ static void run_request_state(struct source *s, const struct command *c, const s
     source_answer(s, c, status, &said);
 }
 
-static void run_set_property(struct source *s, const struct command *c, const struct jobtop_job_reference *job)
+static void run_set_property(struct source *s, const struct command *c,
+                             const struct jobtop_job_reference *job)
 {
     enum jobtop_status status = JOBTOP_UNSUPPORTED;
     call_begin(s, s->timeout_ms);
@@ -246,7 +252,8 @@ static void run_set_property(struct source *s, const struct command *c, const st
     source_answer(s, c, status, NULL);
 }
 
-static void run_get_errors(struct source *s, const struct command *c, const struct jobtop_job_reference *job)
+static void run_get_errors(struct source *s, const struct command *c,
+                           const struct jobtop_job_reference *job)
 {
     enum jobtop_status status = JOBTOP_UNSUPPORTED;
     const struct jobtop_sink *sink = sink_begin_errors(s->sink);
@@ -290,7 +297,8 @@ void source_run_command(struct source *s, const struct command *c)
     /* What was asked before the source hung is not done now: nobody expects it any more. */
     bool asked = c->kind == COMMAND_REQUEST_STATE || c->kind == COMMAND_SET_PROPERTY;
     if (asked && c->since_us < s->hung_until) {
-        detail_set(&s->detail, JOBTOP_UNREACHABLE, "not sent, as the source hung in another call; ask again");
+        detail_set(&s->detail, JOBTOP_UNREACHABLE,
+                   "not sent, as the source hung in another call; ask again");
         source_answer(s, c, JOBTOP_UNREACHABLE, NULL);
         return;
     }
@@ -301,4 +309,3 @@ void source_run_command(struct source *s, const struct command *c)
     else
         run_get_errors(s, c, &job);
 }
-

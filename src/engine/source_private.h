@@ -34,8 +34,8 @@ struct source {
     int64_t latencies[LATENCIES];
     unsigned random;
 
-    /* Monotonic ms of the call under way; 0: none. Written under the lock; atomic for host->remaining, which a driver
-     * may call from anywhere. */
+    /* Monotonic ms of the call under way; 0: none. Written under the lock; atomic for
+     * host->remaining, which a driver may call from anywhere. */
     atomic_llong deadline;
 
     pthread_t thread;

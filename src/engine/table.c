@@ -5,8 +5,8 @@
 
 #include "engine/delta.h"
 
-/* The index: open addressing with linear probing; a slot holds half of the id's hash, so that a probe looks into a
- * record only where that half agrees. */
+/* The index: open addressing with linear probing; a slot holds half of the id's hash, so that a
+ * probe looks into a record only where that half agrees. */
 struct slot {
     uint32_t row; /* TABLE_NO_ROW: free */
     uint32_t tag;
@@ -77,7 +77,7 @@ static bool grow(void **array, uint32_t count, uint32_t *capacity, size_t size)
     return true;
 }
 
-/* ---- the index ------------------------------------------------------------------------------------------------- */
+/* ---- the index ------------------------------------------------------------------------------ */
 
 static uint64_t key_of(uint16_t source, uint64_t id_hash)
 {
@@ -96,7 +96,8 @@ static uint32_t slot_find(const struct table *t, uint16_t source, uint64_t id_ha
     uint32_t mask = t->slot_count - 1, i = (uint32_t)key & mask;
     for (; t->slots[i].row != TABLE_NO_ROW; i = (i + 1) & mask) {
         const struct row *row = &t->rows[t->slots[i].row];
-        if (t->slots[i].tag == tag_of(key) && row->source == source && job_id_hash(row->job) == id_hash)
+        if (t->slots[i].tag == tag_of(key) && row->source == source &&
+            job_id_hash(row->job) == id_hash)
             break;
     }
     return i;
@@ -142,7 +143,7 @@ static void index_remove(struct table *t, uint32_t at)
     t->slots[hole].row = TABLE_NO_ROW;
 }
 
-/* ---- errors ------------------------------------------------------------------------------------------------------ */
+/* ---- errors --------------------------------------------------------------------------------- */
 
 static size_t fetched_place(const struct table *t, uint32_t row)
 {
@@ -205,9 +206,10 @@ void table_set_errors(struct table *t, uint32_t row, struct job_errors *errors, 
     note_change(t, row);
 }
 
-/* ---- changes ------------------------------------------------------------------------------------------------------- */
+/* ---- changes -------------------------------------------------------------------------------- */
 
-/* Starts a new list where the former was handed out; the rows that were removed in it become free now. */
+/* Starts a new list where the former was handed out; the rows that were removed in it become free
+ * now. */
 static void changes_begin(struct table *t)
 {
     if (!t->changes_taken)
@@ -250,7 +252,7 @@ size_t table_take_changes(struct table *t, const uint32_t **rows)
     return t->change_count;
 }
 
-/* ---- merging ------------------------------------------------------------------------------------------------------- */
+/* ---- merging -------------------------------------------------------------------------------- */
 
 static struct per_source *source_of(struct table *t, uint16_t source)
 {
@@ -284,7 +286,8 @@ static bool row_running(const struct row *row)
     return row->condition == JOB_RUNNING;
 }
 
-static uint32_t row_insert(struct table *t, struct per_source *source, const struct delta *d, struct job *job)
+static uint32_t row_insert(struct table *t, struct per_source *source, const struct delta *d,
+                           struct job *job)
 {
     uint32_t number = index_room(t) ? row_new(t) : TABLE_NO_ROW;
     if (number == TABLE_NO_ROW) {
@@ -311,7 +314,8 @@ static uint32_t row_insert(struct table *t, struct per_source *source, const str
     return number;
 }
 
-static void row_remove(struct table *t, uint32_t number, table_transition *transition, void *context)
+static void row_remove(struct table *t, uint32_t number, table_transition *transition,
+                       void *context)
 {
     struct row *row = &t->rows[number];
     if (transition != NULL)
@@ -325,8 +329,8 @@ static void row_remove(struct table *t, uint32_t number, table_transition *trans
     note_change(t, number);
 }
 
-static void merge_job(struct table *t, struct per_source *source, const struct delta *d, struct job *job,
-                      table_transition *transition, void *context)
+static void merge_job(struct table *t, struct per_source *source, const struct delta *d,
+                      struct job *job, table_transition *transition, void *context)
 {
     uint32_t number = table_find(t, d->source, job_id(job).bytes, job_id(job).length);
     if (number == TABLE_NO_ROW) {
@@ -365,7 +369,8 @@ static void sweep(struct table *t, uint16_t source, table_transition *transition
 {
     uint32_t generation = t->sources[source].generation;
     for (uint32_t i = 0; i < t->used; i++)
-        if (t->rows[i].job != NULL && t->rows[i].source == source && t->rows[i].generation != generation)
+        if (t->rows[i].job != NULL && t->rows[i].source == source &&
+            t->rows[i].generation != generation)
             row_remove(t, i, transition, context);
 }
 
@@ -398,7 +403,7 @@ void table_apply(struct table *t, struct delta *d, table_transition *transition,
     delta_free(d);
 }
 
-/* ---- reading --------------------------------------------------------------------------------------------------------- */
+/* ---- reading -------------------------------------------------------------------------------- */
 
 size_t table_size(const struct table *t)
 {

@@ -18,8 +18,8 @@ int thread_start(pthread_t *thread, size_t stack, void *(*run)(void *), void *ar
     return error;
 }
 
-/* On the wall clock, because ThreadSanitizer does not know pthread_clockjoin_np; a clock that is set back makes a
- * farewell longer, no more. */
+/* On the wall clock, because ThreadSanitizer does not know pthread_clockjoin_np; a clock that is
+ * set back makes a farewell longer, no more. */
 bool thread_join_until(pthread_t thread, int64_t deadline_ms)
 {
     int64_t left = deadline_ms - clock_ms();

@@ -1,6 +1,6 @@
 /*
- * Threads as the engine wants them: a small stack, all signals blocked (they are the screen's), conditions on the
- * monotonic clock, and joins that give up.
+ * Threads as the engine wants them: a small stack, all signals blocked (they are the screen's),
+ * conditions on the monotonic clock, and joins that give up.
  */
 #ifndef ENGINE_THREAD_H
 #define ENGINE_THREAD_H

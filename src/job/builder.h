@@ -1,5 +1,6 @@
 /*
- * The scratch space of a job under construction: builder.c takes the values in, pack.c makes the record.
+ * The scratch space of a job under construction: builder.c takes the values in, pack.c makes the
+ * record.
  */
 #ifndef JOB_BUILDER_H
 #define JOB_BUILDER_H
@@ -54,7 +55,8 @@ struct job_builder {
     bool failed;
 };
 
-/* Makes room for `more` bytes behind b->bytes[b->used]; false: out of memory, remembered in b->failed. */
+/* Makes room for `more` bytes behind b->bytes[b->used]; false: out of memory, remembered in
+ * b->failed. */
 bool builder_reserve(struct job_builder *b, size_t more);
 
 #endif

@@ -1,16 +1,19 @@
 /*
- * The block of memory behind struct job. Used by job.c, which reads it, and builder.c, which writes it.
+ * The block of memory behind struct job. Used by job.c, which reads it, and builder.c, which writes
+ * it.
  *
- *   header | uint16s | datetimes, 12 bytes each | uint32s | bytes (uint8, sint8, boolean) | a count for each
- *   array | elements of the number arrays | effects of the affected elements | the properties of the unparsed
- *   values | offsets of the strings, and the block's end | the strings, each with a NUL behind
+ *   header | uint16s | datetimes, 12 bytes each | uint32s | bytes (uint8, sint8, boolean) | a count
+ * for each array | elements of the number arrays | effects of the affected elements | the
+ * properties of the unparsed values | offsets of the strings, and the block's end | the strings,
+ * each with a NUL behind
  *
- * Within a kind the values lie in property order, and only those that are present: the place of a value is the
- * number of presence bits of its kind below its own. Nothing is aligned, so everything is read with memcpy.
- * The strings: the class when it is none of the well-known ones; the properties; the unparsed values; the
- * elements of the string arrays; name and value of each extra; id and name of each affected element.
- * Offsets count from the block's first byte and have 2 bytes where the block is small enough. A property
- * that is equal to one before it has that one's offset, and no string of its own.
+ * Within a kind the values lie in property order, and only those that are present: the place of a
+ * value is the number of presence bits of its kind below its own. Nothing is aligned, so everything
+ * is read with memcpy. The strings: the class when it is none of the well-known ones; the
+ * properties; the unparsed values; the elements of the string arrays; name and value of each extra;
+ * id and name of each affected element. Offsets count from the block's first byte and have 2 bytes
+ * where the block is small enough. A property that is equal to one before it has that one's offset,
+ * and no string of its own.
  */
 #ifndef JOB_LAYOUT_H
 #define JOB_LAYOUT_H
@@ -37,13 +40,13 @@ struct job {
 };
 
 #define LAYOUT_DATETIME_SIZE 12u
-#define LAYOUT_NARROW_MAX UINT16_MAX
+#define LAYOUT_NARROW_MAX    UINT16_MAX
 
 /* What a record holds at most, so that `strings` has room and a server can't fill the memory. */
-#define LAYOUT_ITEMS_MAX 4096u    /* elements of all arrays together */
+#define LAYOUT_ITEMS_MAX    4096u /* elements of all arrays together */
 #define LAYOUT_ELEMENTS_MAX 4096u /* affected elements */
-#define LAYOUT_EXTRAS_MAX 1024u
-#define LAYOUT_BYTES_MAX (64u << 20) /* of all texts together */
+#define LAYOUT_EXTRAS_MAX   1024u
+#define LAYOUT_BYTES_MAX    (64u << 20) /* of all texts together */
 
 #define LAYOUT_CLASS_OTHER 255u
 extern const char *const layout_classes[];

@@ -43,14 +43,16 @@ static bool extra_of(const struct job *job, const char *wanted, struct text *val
 {
     struct text name;
     for (size_t i = 0; job_extra(job, i, &name, value); i++)
-        if (name.length == strlen(wanted) && memcmp(name.bytes, wanted, name.length) == 0 && value->length > 0)
+        if (name.length == strlen(wanted) && memcmp(name.bytes, wanted, name.length) == 0 &&
+            value->length > 0)
             return true;
     return false;
 }
 
 struct text job_vm(const struct job *job)
 {
-    static const char *const extras[] = {"VirtualSystemName", "VirtualMachineId", "DestinationHost"};
+    static const char *const extras[] = {"VirtualSystemName", "VirtualMachineId",
+                                         "DestinationHost"};
     struct job_element element;
     struct text value;
     if (job_element(job, 0, &element))

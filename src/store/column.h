@@ -16,8 +16,8 @@ struct column_value {
     char cim[DATETIME_CIM_SIZE];
 };
 
-/* `bytes` NULL: NULL. INVALID when it is no value of the property's type, LIMIT when it is too long. Arrays are for
- * column_array. `value` MUST NOT be moved afterwards. */
+/* `bytes` NULL: NULL. INVALID when it is no value of the property's type, LIMIT when it is too
+ * long. Arrays are for column_array. `value` MUST NOT be moved afterwards. */
 enum jobtop_status column_value(enum jobtop_property property, const char *bytes, size_t length,
                                 struct column_value *value, struct detail *d);
 /* An array's elements into `out`. */

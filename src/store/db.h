@@ -1,6 +1,7 @@
 /*
- * An open store: the SQLite connection, its statements, its transactions, and what a failure of SQLite means in our
- * words. For the files of this room alone: who is outside uses store/store.h or <jobtop/local.h>.
+ * An open store: the SQLite connection, its statements, its transactions, and what a failure of
+ * SQLite means in our words. For the files of this room alone: who is outside uses store/store.h or
+ * <jobtop/local.h>.
  */
 #ifndef STORE_DB_H
 #define STORE_DB_H
@@ -66,14 +67,16 @@ enum jobtop_status db_data_version(struct store *s, int64_t *version, struct det
 /* A text or NULL; the bytes MUST live until the statement was reset. */
 void db_bind_text(sqlite3_stmt *statement, int place, const char *bytes, size_t length);
 void db_bind_string(sqlite3_stmt *statement, int place, const char *string); /* NULL: NULL */
-/* The bytes of a column as they are, whatever its type; "" for NULL. BORROWS until the next step. */
+/* The bytes of a column as they are, whatever its type; "" for NULL. BORROWS until the next step.
+ */
 struct store_text db_column(sqlite3_stmt *statement, int column);
-/* The same of what sqlite3_column_value gave. A connection is used by one thread at a time, so the value needs none of the
- * protection that costs sqlite3_column_... a third of the time of a read. */
+/* The same of what sqlite3_column_value gave. A connection is used by one thread at a time, so the
+ * value needs none of the protection that costs sqlite3_column_... a third of the time of a read.
+ */
 struct store_text db_text(sqlite3_value *value);
 
-/* All that one call changes, as one: a transaction, or a part of the batch. db_change_end makes it last when `status`
- * is OK, else takes it back; returns what became of it. */
+/* All that one call changes, as one: a transaction, or a part of the batch. db_change_end makes it
+ * last when `status` is OK, else takes it back; returns what became of it. */
 enum jobtop_status db_change_begin(struct store *s, struct detail *d);
 enum jobtop_status db_change_end(struct store *s, enum jobtop_status status, struct detail *d);
 /* The rev of the transaction under way. */

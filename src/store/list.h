@@ -1,7 +1,7 @@
 /*
- * A list of byte strings in one text: netstrings, "5:hello,0:,". Any byte may be in an element, and who looks at the
- * store with sqlite3 can read it. Elements of a job are triples in it (id, name, effects), extra properties and the
- * values of an error object pairs (name, value).
+ * A list of byte strings in one text: netstrings, "5:hello,0:,". Any byte may be in an element, and
+ * who looks at the store with sqlite3 can read it. Elements of a job are triples in it (id, name,
+ * effects), extra properties and the values of an error object pairs (name, value).
  */
 #ifndef STORE_LIST_H
 #define STORE_LIST_H

@@ -2,8 +2,8 @@
  * The tables of a store, made from the property table.
  *
  *   job      a row a job. A column for each of the 41 properties, under its own name; integers and
- *            booleans as INTEGER; datetimes as INTEGER microseconds (a timestamp, or an interval where
- *            property_is_interval), and as CIM's text where they are something else; strings as TEXT,
+ *            booleans as INTEGER; datetimes as INTEGER microseconds (a timestamp, or an interval
+ * where property_is_interval), and as CIM's text where they are something else; strings as TEXT,
  *            byte for byte; uint16[] as decimals with blanks between, string[] as a list (list.h).
  *            Besides: class_name, elements, extras (lists), process (who owns it; NULL once it has
  *            ended), serves, ended and removal (microseconds since 1970, NULL: not), and rev.
@@ -14,7 +14,8 @@
  *   counter  one row: rev, drawn anew by each transaction that changes jobs; forgotten: the highest
  *            rev that was taken out of `gone`
  *
- * Who has seen rev N asks for `rev > N` of job and gone and has all that changed since, unless N < forgotten.
+ * Who has seen rev N asks for `rev > N` of job and gone and has all that changed since, unless N <
+ * forgotten.
  */
 #ifndef STORE_SCHEMA_H
 #define STORE_SCHEMA_H
@@ -22,7 +23,7 @@
 #include "base/buf.h"
 
 #define SCHEMA_APPLICATION 0x4a544a42 /* "JTJB": PRAGMA application_id */
-#define SCHEMA_VERSION 1              /* PRAGMA user_version */
+#define SCHEMA_VERSION     1          /* PRAGMA user_version */
 
 /* The statements that make an empty file a store. */
 void schema_create(struct buf *sql);

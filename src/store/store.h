@@ -1,9 +1,10 @@
 /*
- * The store as jobtop's own local driver uses it: reading all jobs or what changed, asking things of them, and the
- * housekeeping that whoever has it open does. Who publishes jobs uses <jobtop/local.h>.
+ * The store as jobtop's own local driver uses it: reading all jobs or what changed, asking things
+ * of them, and the housekeeping that whoever has it open does. Who publishes jobs uses
+ * <jobtop/local.h>.
  *
- * One thread at a time. Everything that is read may be nonsense (another program may have written it): types are
- * checked value by value, and a text may hold any bytes.
+ * One thread at a time. Everything that is read may be nonsense (another program may have written
+ * it): types are checked value by value, and a text may hold any bytes.
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
@@ -41,18 +42,19 @@ void store_close(struct store *s); /* NULL is fine */
 bool store_read_only(const struct store *s);
 const char *store_path(const struct store *s);
 void store_set_busy(struct store *s, int milliseconds);
-/* The file was replaced or removed, or has changed under a connection that takes no locks: open it anew. */
+/* The file was replaced or removed, or has changed under a connection that takes no locks: open it
+ * anew. */
 bool store_reopen_due(struct store *s);
 
-/* ---- changes --------------------------------------------------------------------------------- */
+/* ---- changes -------------------------------------------------------------------------------- */
 
-/* Whether another connection has committed since the last store_seen; true at first. Some microseconds. On failure
- * *changed is true. */
+/* Whether another connection has committed since the last store_seen; true at first. Some
+ * microseconds. On failure *changed is true. */
 enum jobtop_status store_changed(struct store *s, bool *changed, struct detail *d);
 /* What is read from now on counts as seen. */
 enum jobtop_status store_seen(struct store *s, struct detail *d);
 
-/* ---- reading: from read_begin to read_end all is as of one moment ---------------------------- */
+/* ---- reading: from read_begin to read_end all is as of one moment --------------------------- */
 
 /* *rev: the newest; *forgotten: what was removed up to this rev is not known any more. */
 enum jobtop_status store_read_begin(struct store *s, int64_t *rev, int64_t *forgotten,
@@ -102,7 +104,7 @@ bool store_list_next(struct store_text *list, struct store_text *element);
 /* What an INTEGER means in a datetime's column. */
 struct jobtop_datetime store_datetime(enum jobtop_property property, int64_t usec);
 
-/* ---- housekeeping ---------------------------------------------------------------------------- */
+/* ---- housekeeping --------------------------------------------------------------------------- */
 
 enum store_kept {
     STORE_KEPT_NOTHING,
@@ -113,8 +115,9 @@ enum store_kept {
     STORE_KEPT_HIDDEN
 };
 
-/* Removes jobs whose time has come, and ends those whose process is over; at most 2000 at a time. Cheap when there is
- * nothing to do. A store that is locked by others is left alone until next time. */
+/* Removes jobs whose time has come, and ends those whose process is over; at most 2000 at a time.
+ * Cheap when there is nothing to do. A store that is locked by others is left alone until next
+ * time. */
 enum jobtop_status store_keep(struct store *s, enum store_kept *kept, struct detail *d);
 /* Only the removals: for who publishes and doesn't look. */
 void store_keep_removals(struct store *s);
@@ -123,7 +126,7 @@ int64_t store_keep_due(struct store *s);
 /* Those descriptors: readable when a process with jobs has ended. BORROWS. */
 size_t store_process_fds(struct store *s, int *fds, size_t most);
 
-/* ---- asking ---------------------------------------------------------------------------------- */
+/* ---- asking --------------------------------------------------------------------------------- */
 
 struct store_answer {
     uint32_t return_value;
@@ -137,8 +140,8 @@ enum store_request_state {
     STORE_REQUEST_GONE /* the job was removed */
 };
 
-/* Asks the owner of a job for something; *number is 0 when the answer is known at once (the job has ended, or doesn't
- * serve that). NOT_FOUND: no such job. DENIED: the store can't be written. */
+/* Asks the owner of a job for something; *number is 0 when the answer is known at once (the job has
+ * ended, or doesn't serve that). NOT_FOUND: no such job. DENIED: the store can't be written. */
 enum jobtop_status store_request(struct store *s, const char *id, size_t length,
                                  enum jobtop_request requested, uint64_t *number,
                                  struct store_answer *answer, struct detail *d);
@@ -149,7 +152,8 @@ enum jobtop_status store_request_check(struct store *s, uint64_t number,
 /* Takes back a request that nobody took; *taken: too late, somebody did. */
 enum jobtop_status store_request_withdraw(struct store *s, uint64_t number, bool *taken,
                                           struct detail *d);
-/* A writable property; `value` NULL or text. UNSUPPORTED: read-only property. INVALID, NOT_FOUND. */
+/* A writable property; `value` NULL or text. UNSUPPORTED: read-only property. INVALID, NOT_FOUND.
+ */
 enum jobtop_status store_set(struct store *s, const char *id, size_t length,
                              enum jobtop_property property, const char *value, struct detail *d);
 

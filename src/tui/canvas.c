@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SCROLL_MAX 3   /* lines: an arrow's one, a wheel's three */
+#define SCROLL_MAX   3 /* lines: an arrow's one, a wheel's three */
 #define SCROLL_LEAST 4 /* lines that move; fewer are sooner written again */
 
 /* Runs that are this near to each other are told as one: curses compares again, and two calls cost
@@ -205,7 +205,7 @@ static bool right_half(const struct canvas *c, size_t i)
     return c->drawn[i].cell.ch == 0 || c->painted[i].cell.ch == 0;
 }
 
-/* ---- scrolling ------------------------------------------------------------------------ */
+/* ---- scrolling ------------------------------------------------------------------------------ */
 
 static size_t line_size(const struct canvas *c)
 {
@@ -214,7 +214,8 @@ static size_t line_size(const struct canvas *c)
 
 static bool line_is_painted(const struct canvas *c, size_t drawn, size_t painted)
 {
-    return memcmp(c->drawn + drawn * c->columns, c->painted + painted * c->columns, line_size(c)) == 0;
+    return memcmp(c->drawn + drawn * c->columns, c->painted + painted * c->columns, line_size(c)) ==
+           0;
 }
 
 /* A stretch of lines. */

@@ -54,7 +54,7 @@ static void close_dialog(struct ui *ui)
     ui->dialog = NULL;
 }
 
-/* ---- drawing ------------------------------------------------------------------------- */
+/* ---- drawing -------------------------------------------------------------------------------- */
 
 /* The text of the dialog, wrapped; drawn when it is known how many lines there are. */
 struct sheet {
@@ -234,7 +234,7 @@ static void draw_confirm(struct ui *ui, struct area screen)
     c->shown = true;
 }
 
-/* ---- answering ----------------------------------------------------------------------- */
+/* ---- answering ------------------------------------------------------------------------------ */
 
 static void send(struct ui *ui)
 {
@@ -291,7 +291,7 @@ static unsigned confirm_key(struct ui *ui, uint32_t key)
 
 static const struct dialog confirm_dialog = {draw_confirm, confirm_key};
 
-/* ---- asking -------------------------------------------------------------------------- */
+/* ---- asking --------------------------------------------------------------------------------- */
 
 /* Suspended, not begun yet, or waiting for a person: what Start lets go on. */
 static bool startable(const struct row *row)
@@ -384,7 +384,8 @@ static uint32_t *rows_meant(struct ui *ui, struct confirm *c, size_t *count)
                           : TABLE_NO_ROW;
     else
         *one = view_selected_row(ui->view);
-    /* From here on the highlight stays with the job that the dialog names, as if it had been moved there. */
+    /* From here on the highlight stays with the job that the dialog names, as if it had been moved
+     * there. */
     view_select(ui->view, view_selected(ui->view));
     return one;
 }

@@ -24,7 +24,7 @@ static unsigned act_lines(struct ui *ui, enum action action)
     return lines_act(&ui->lines, action, ui->body.rows) ? UI_REPAINT : UI_UNUSED;
 }
 
-/* ---- sources ------------------------------------------------------------------------- */
+/* ---- sources -------------------------------------------------------------------------------- */
 
 static const struct {
     unsigned bit;
@@ -93,7 +93,8 @@ static void describe_source(struct ui *ui, const struct source_info *s, bool sta
     if (s->address[0])
         lines_field(&ui->lines, "Address", 7, THEME_TEXT, s->address, strlen(s->address));
     lines_fieldf(&ui->lines, "Jobs", THEME_TEXT, "%u%s%s", (unsigned)s->jobs,
-                 s->complete || stale ? "" : ", loading", stale && s->jobs > 0 ? ", as heard last" : "");
+                 s->complete || stale ? "" : ", loading",
+                 stale && s->jobs > 0 ? ", as heard last" : "");
     describe_polls(ui, s);
     buf_clear(&ui->scratch);
     for (size_t i = 0; i < sizeof capabilities / sizeof *capabilities; i++)
@@ -119,7 +120,7 @@ static const enum action sources_footer[] = {ACTION_BACK, ACTION_POLL_NOW, ACTIO
                                              ACTION_HELP, ACTION_COUNT};
 const struct page sources_page = {"Sources", draw_sources, act_lines, sources_footer};
 
-/* ---- messages ------------------------------------------------------------------------ */
+/* ---- messages ------------------------------------------------------------------------------- */
 
 static void write_time(char out[40], int64_t wall_us, int64_t now_us)
 {
@@ -164,7 +165,7 @@ static const enum action messages_footer[] = {ACTION_BACK, ACTION_SOURCES, ACTIO
                                               ACTION_COUNT};
 const struct page messages_page = {"Messages", draw_messages, act_lines, messages_footer};
 
-/* ---- help ---------------------------------------------------------------------------- */
+/* ---- help ----------------------------------------------------------------------------------- */
 
 static void describe_keys(struct ui *ui)
 {

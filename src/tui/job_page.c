@@ -10,11 +10,12 @@
 #include "tui/ui.h"
 
 #define HEAD_ROWS 3
-#define HEAD_LOW  10 /* rows of a page below which the head does without its last, mostly empty one */
-#define VALUE_LINES 8 /* of one property: errors have all the room they want above */
-#define VALUE_MAX (64u << 10) /* of a value; the rest is in `show --format json` */
+/* rows of a page below which the head does without its last, mostly empty one */
+#define HEAD_LOW    10
+#define VALUE_LINES 8           /* of one property: errors have all the room they want above */
+#define VALUE_MAX   (64u << 10) /* of a value; the rest is in `show --format json` */
 
-/* ---- opening ------------------------------------------------------------------------- */
+/* ---- opening -------------------------------------------------------------------------------- */
 
 void job_page_open(struct ui *ui, uint32_t number, bool at_errors)
 {
@@ -61,7 +62,7 @@ static void ask_for_errors(struct ui *ui, const struct row *row, uint32_t number
         engine_fetch_errors(ui->engine, number);
 }
 
-/* ---- building the text --------------------------------------------------------------- */
+/* ---- building the text ---------------------------------------------------------------------- */
 
 static void field(struct ui *ui, const char *label, enum theme_role role)
 {
@@ -141,7 +142,7 @@ static void build_progress(struct ui *ui, const struct row *row)
                                                                                  : "");
 }
 
-/* ---- errors -------------------------------------------------------------------------- */
+/* ---- errors --------------------------------------------------------------------------------- */
 
 /* What an operator asks for comes first, then whatever else the object says. */
 static const enum jobtop_error_property error_order[] = {
@@ -228,7 +229,7 @@ static void build_errors(struct ui *ui, const struct row *row, uint32_t number)
                           : "Error objects: asked for, none came yet.");
 }
 
-/* ---- properties ---------------------------------------------------------------------- */
+/* ---- properties ----------------------------------------------------------------------------- */
 
 static void build_elements(struct ui *ui, const struct job *job)
 {
@@ -353,7 +354,7 @@ static void build(struct ui *ui, const struct row *row, uint32_t number, size_t 
     build_missing(ui, row->job);
 }
 
-/* ---- drawing ------------------------------------------------------------------------- */
+/* ---- drawing -------------------------------------------------------------------------------- */
 
 static void draw_head(struct ui *ui, struct area area, const struct row *row, uint32_t number)
 {

@@ -58,7 +58,8 @@ static void draw_state(struct ui *ui, const struct row *row, uint32_t number, si
     canvas_fill(ui->canvas, at, column + 1, 1, role, ' ');
     buf_clear(&ui->scratch);
     column_text(COLUMN_STATE, ui->engine, number, &ui->time, &ui->scratch);
-    /* "failed" says more than "Exce...", but a state without a name is known by its number alone. */
+    /* "failed" says more than "Exce...", but a state without a name is known by its number alone.
+     */
     bool cut = text_width(ui_scratch(ui), ui->scratch.length, width, canvas_charset(ui->canvas)) >
                width - 2;
     if (cut && condition != JOB_UNKNOWN && width < 2 + STATE_LEAST) {

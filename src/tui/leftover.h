@@ -1,7 +1,8 @@
 /*
- * What a request may leave behind, in words for the person who is asked to confirm it. From the class's description of
- * the states (a job that was killed: "underlying processes might have been left running, and cleanup might be
- * required"), and for the job types where more can be said, from what the operation does.
+ * What a request may leave behind, in words for the person who is asked to confirm it. From the
+ * class's description of the states (a job that was killed: "underlying processes might have been
+ * left running, and cleanup might be required"), and for the job types where more can be said, from
+ * what the operation does.
  */
 #ifndef TUI_LEFTOVER_H
 #define TUI_LEFTOVER_H
@@ -10,6 +11,7 @@
 
 const char *request_verb(enum jobtop_request request);   /* "Cancel", "Kill", "Suspend", "Resume" */
 const char *request_effect(enum jobtop_request request); /* a sentence */
-const char *leftover_text(const struct job *job, enum jobtop_request request); /* a sentence; NULL: nothing known */
+const char *leftover_text(const struct job *job,
+                          enum jobtop_request request); /* a sentence; NULL: nothing known */
 
 #endif

@@ -8,7 +8,7 @@
 #define TEXT_MAX   (1u << 20)
 #define LINES_MOST 20000
 #define LINE_BYTES 4096 /* of a text that are looked at for each line it may take */
-#define NARROW     56 /* below it, labels and values don't fit beside each other */
+#define NARROW     56   /* below it, labels and values don't fit beside each other */
 
 struct line {
     size_t label, label_length; /* offsets in the text */
@@ -84,8 +84,8 @@ static void put_rest(struct lines *l, size_t at)
         put_line(line, at, THEME_DIM, start, kept);
 }
 
-/* The text as lines that start in column `at`, at most `most` of them; the first one goes into `line` where it is
- * given. */
+/* The text as lines that start in column `at`, at most `most` of them; the first one goes into
+ * `line` where it is given. */
 static void wrap(struct lines *l, struct line *line, size_t at, enum theme_role role,
                  const char *bytes, size_t length, size_t most)
 {

@@ -39,7 +39,7 @@ void painter_free(struct painter *p)
     free(p);
 }
 
-/* ---- roles --------------------------------------------------------------------------- */
+/* ---- roles ---------------------------------------------------------------------------------- */
 
 static attr_t curses_attributes(unsigned style)
 {
@@ -137,7 +137,7 @@ static const struct look *look_of(struct painter *p, const struct canvas_cell *c
     return look;
 }
 
-/* ---- cells --------------------------------------------------------------------------- */
+/* ---- cells ---------------------------------------------------------------------------------- */
 
 /* Curses asks wcwidth for the width; where it thinks otherwise than the text gate, all that follows
  * would shift. */
@@ -191,7 +191,8 @@ static void paint_run(struct painter *p, const struct canvas *c, const struct ca
     mvwadd_wchnstr(stdscr, (int)run->row, (int)run->column, p->line, (int)count);
 }
 
-/* Curses would find out by itself that lines moved, but only after all of them were handed to it again. */
+/* Curses would find out by itself that lines moved, but only after all of them were handed to it
+ * again. */
 static void paint_scroll(const struct canvas_scroll *scroll)
 {
     scrollok(stdscr, TRUE);

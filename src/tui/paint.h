@@ -1,6 +1,6 @@
 /*
- * From the canvas to curses: roles become colours and attributes, stretches that changed become cells of curses'
- * screen. The one file that calls curses' string functions.
+ * From the canvas to curses: roles become colours and attributes, stretches that changed become
+ * cells of curses' screen. The one file that calls curses' string functions.
  */
 #ifndef TUI_PAINT_H
 #define TUI_PAINT_H

@@ -15,7 +15,7 @@
 #include "tui/paint.h"
 #include "tui/term.h"
 
-/* ---- small things that several pages need -------------------------------------------- */
+/* ---- small things that several pages need --------------------------------------------------- */
 
 const struct row *ui_row(const struct ui *ui, uint32_t row)
 {
@@ -33,7 +33,8 @@ const char *ui_scratch(struct ui *ui)
 
 void ui_job_title(struct ui *ui, const struct row *row, struct buf *out)
 {
-    name_label(job_name(row->job), job_vm(row->job), engine_source_name(ui->engine, row->source), out);
+    name_label(job_name(row->job), job_vm(row->job), engine_source_name(ui->engine, row->source),
+               out);
 }
 
 void ui_age(const struct ui *ui, const struct source_info *source, struct buf *out)
@@ -75,7 +76,7 @@ void ui_say(struct ui *ui, enum jobtop_log_level level, bool sticky, const char 
         messages_reply(&ui->messages);
 }
 
-/* ---- what the engine says ------------------------------------------------------------ */
+/* ---- what the engine says ------------------------------------------------------------------- */
 
 static void say_event(struct ui *ui, const struct event *event, enum jobtop_log_level level,
                       const char *text)
@@ -175,7 +176,7 @@ void ui_look(struct ui *ui)
         ui_say(ui, JOBTOP_LOG_ERROR, true, "%s", sentence.text);
 }
 
-/* ---- pages --------------------------------------------------------------------------- */
+/* ---- pages ---------------------------------------------------------------------------------- */
 
 const struct page *ui_page(const struct ui *ui)
 {
@@ -206,7 +207,7 @@ unsigned ui_back(struct ui *ui)
     return UI_REPAINT;
 }
 
-/* ---- actions that every page has ----------------------------------------------------- */
+/* ---- actions that every page has ------------------------------------------------------------ */
 
 static unsigned next_theme(struct ui *ui)
 {
@@ -269,7 +270,7 @@ unsigned ui_act(struct ui *ui, enum action action)
     }
 }
 
-/* ---- keys ---------------------------------------------------------------------------- */
+/* ---- keys ----------------------------------------------------------------------------------- */
 
 /* What stays possible whatever is open: nobody should have to close a dialog to see a screen that
  * is whole. */

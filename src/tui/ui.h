@@ -1,6 +1,7 @@
 /*
- * The dashboard's own state, and what its parts are to each other. A page fills the screen between the status lines (the
- * manual calls it a view); a dialog lies over it and has all keys; the prompt has them while it is open.
+ * The dashboard's own state, and what its parts are to each other. A page fills the screen between
+ * the status lines (the manual calls it a view); a dialog lies over it and has all keys; the prompt
+ * has them while it is open.
  *
  * Handlers draw nothing: they return what must be redone, and the loop does it once.
  */
@@ -21,17 +22,17 @@
 #include "view/view.h"
 
 /* What a handler wants redone. */
-#define UI_REPAINT 0x1u   /* a frame */
-#define UI_ROWS 0x2u      /* the rows first */
-#define UI_QUIT 0x4u
-#define UI_STOP 0x8u      /* Ctrl-Z */
+#define UI_REPAINT      0x1u /* a frame */
+#define UI_ROWS         0x2u /* the rows first */
+#define UI_QUIT         0x4u
+#define UI_STOP         0x8u  /* Ctrl-Z */
 #define UI_FROM_NOTHING 0x10u /* the whole screen, whatever is thought to be on it */
-#define UI_UNUSED 0x20u   /* it does not know this action: the next one may */
+#define UI_UNUSED       0x20u /* it does not know this action: the next one may */
 
 #define UI_COLUMNS_LEAST 40
-#define UI_ROWS_LEAST 8
-#define UI_DEPTH 6 /* pages one behind the other */
-#define UI_SCRATCH_MAX 16384
+#define UI_ROWS_LEAST    8
+#define UI_DEPTH         6 /* pages one behind the other */
+#define UI_SCRATCH_MAX   16384
 
 struct ui;
 struct term;
@@ -63,16 +64,16 @@ struct shown_job {
     int source;
     char *id; /* OWNS */
     size_t id_length;
-    char title[256]; /* what it was called when it was there last */
+    char title[256];    /* what it was called when it was there last */
     struct lines lines; /* what is known of it; stays when it is gone */
     struct {
         uint64_t content;
         int64_t second, errors;
         size_t width;
         bool stale;
-    } built;            /* what `lines` were made of: they are made anew only when one of these differs */
-    size_t head;     /* rows above them, as drawn last */
-    bool asked;      /* its errors were asked for */
+    } built;     /* what `lines` were made of: they are made anew only when one of these differs */
+    size_t head; /* rows above them, as drawn last */
+    bool asked;  /* its errors were asked for */
     bool gone;
     int64_t gone_seen; /* wall clock */
 };
@@ -94,17 +95,17 @@ struct ui {
     struct dispatcher *dispatcher;     /* BORROWS */
     struct theme *theme;               /* BORROWS */
     size_t theme_index;
-    struct term *term;       /* OWNS, as all that follows */
+    struct term *term; /* OWNS, as all that follows */
     struct canvas *canvas;
     struct painter *painter;
     struct input *input;
     struct keymap *keymap;
     struct view *view;
 
-    struct view_time time;   /* of this frame */
-    bool running;            /* the engine was started */
-    bool tiny;               /* too small for pages: one line tells the truth */
-    struct area body;        /* where the page was drawn last */
+    struct view_time time; /* of this frame */
+    bool running;          /* the engine was started */
+    bool tiny;             /* too small for pages: one line tells the truth */
+    struct area body;      /* where the page was drawn last */
 
     const struct page *pages[UI_DEPTH];
     size_t depth;
@@ -112,7 +113,7 @@ struct ui {
     struct confirm *confirm;
     struct bulk bulk;
     struct sort_menu sort_menu;
-    uint32_t key;            /* the one being handled; KEYCODE_NONE: none */
+    uint32_t key; /* the one being handled; KEYCODE_NONE: none */
 
     enum column columns[COLUMN_COUNT];
     size_t column_count, first_column; /* columns before this one are scrolled out */
@@ -124,15 +125,15 @@ struct ui {
     struct detail filter_problem;   /* why what is typed is not in force; status OK: it is */
 
     struct messages messages;
-    struct lines lines;      /* of the Sources, Messages or Help page */
+    struct lines lines; /* of the Sources, Messages or Help page */
     struct shown_job job;
-    struct buf scratch;      /* of whoever draws */
-    uint8_t *stale;          /* OWNS; by source, of this frame */
+    struct buf scratch; /* of whoever draws */
+    uint8_t *stale;     /* OWNS; by source, of this frame */
     size_t source_count;
     int quit_signal;
 };
 
-/* ---- ui.c: pages, keys, actions ------------------------------------------------------ */
+/* ---- ui.c: pages, keys, actions ------------------------------------------------------------- */
 
 unsigned ui_key(struct ui *ui, uint32_t key);
 unsigned ui_paste(struct ui *ui, const char *bytes, size_t length);
@@ -142,20 +143,20 @@ unsigned ui_back(struct ui *ui);
 const struct page *ui_page(const struct ui *ui);
 void ui_event(struct ui *ui, const struct event *event);
 void ui_look(struct ui *ui); /* once a second: what only time brings */
-__attribute__((format(printf, 4, 5))) void ui_say(struct ui *ui, enum jobtop_log_level level, bool sticky,
-                                                  const char *format, ...);
+__attribute__((format(printf, 4, 5))) void ui_say(struct ui *ui, enum jobtop_log_level level,
+                                                  bool sticky, const char *format, ...);
 /* The row's job; NULL when the row is free or out of range. */
 const struct row *ui_row(const struct ui *ui, uint32_t row);
 /* "Export on vm-12 (hv01)" */
 void ui_job_title(struct ui *ui, const struct row *row, struct buf *out);
 const char *ui_scratch(struct ui *ui); /* the scratch buffer's text */
-/* How long ago a source was heard: "<3s" while it is heard as often as it should be, so that a quiet screen stays
- * as it is; then the time. */
+/* How long ago a source was heard: "<3s" while it is heard as often as it should be, so that a
+ * quiet screen stays as it is; then the time. */
 void ui_age(const struct ui *ui, const struct source_info *source, struct buf *out);
 enum theme_role ui_condition_role(enum job_condition condition);
 enum symbol ui_condition_symbol(enum job_condition condition);
 
-/* ---- frame.c, status.c --------------------------------------------------------------- */
+/* ---- frame.c, status.c ---------------------------------------------------------------------- */
 
 void frame_draw(struct ui *ui); /* all of it, into the canvas */
 void status_draw_head(struct ui *ui, size_t rows);
@@ -164,25 +165,28 @@ void status_draw_keys(struct ui *ui, size_t row);
 void status_draw_line(struct ui *ui, size_t rows); /* all there is on a tiny screen */
 void status_title(struct ui *ui);
 
-/* ---- loop.c -------------------------------------------------------------------------- */
+/* ---- loop.c --------------------------------------------------------------------------------- */
 
 enum jobtop_status loop_run(struct ui *ui, struct detail *d);
 
-/* ---- the pages' own that others call ------------------------------------------------- */
+/* ---- the pages' own that others call -------------------------------------------------------- */
 
 void job_page_open(struct ui *ui, uint32_t row, bool at_errors);
 unsigned filter_open(struct ui *ui);
 unsigned filter_key(struct ui *ui, uint32_t key);
 unsigned filter_paste(struct ui *ui, const char *bytes, size_t length);
-bool filter_set(struct ui *ui, const char *text); /* false: not a filter (yet); filter_problem says why */
+bool filter_set(struct ui *ui,
+                const char *text); /* false: not a filter (yet); filter_problem says why */
 unsigned filter_next_match(struct ui *ui);
 unsigned sort_menu_open(struct ui *ui);
-/* Asks whether to send a request for the selected job, or the marked ones, or the one that the Job page shows. */
+/* Asks whether to send a request for the selected job, or the marked ones, or the one that the Job
+ * page shows. */
 unsigned confirm_open(struct ui *ui, enum action action);
 void confirm_free(struct confirm *c);
 /* A box in the middle of the screen, cleared; returns its inside. */
-struct area dialog_box(struct ui *ui, struct area screen, size_t rows, size_t columns, enum theme_role role,
-                       const char *title);
-void job_row_draw(struct ui *ui, uint32_t row, size_t at, size_t column, enum column which, size_t width);
+struct area dialog_box(struct ui *ui, struct area screen, size_t rows, size_t columns,
+                       enum theme_role role, const char *title);
+void job_row_draw(struct ui *ui, uint32_t row, size_t at, size_t column, enum column which,
+                  size_t width);
 
 #endif

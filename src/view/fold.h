@@ -11,7 +11,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 
-#define FOLD_EACH(byte) ((uint64_t)(byte) * UINT64_C(0x0101010101010101))
+#define FOLD_EACH(byte) ((uint64_t)(byte)*UINT64_C(0x0101010101010101))
 
 /* 0x20 in each byte that is an upper-case letter; none has its high bit set. */
 static inline uint64_t fold_bits(uint64_t word)
@@ -48,10 +48,12 @@ static inline void fold_add(struct buf *out, const char *text, size_t length, si
         memcpy(out->bytes + i, &word, 8);
     }
     for (; i < out->length; i++)
-        out->bytes[i] = (char)((unsigned char)out->bytes[i] | fold_bits((unsigned char)out->bytes[i]));
+        out->bytes[i] =
+            (char)((unsigned char)out->bytes[i] | fold_bits((unsigned char)out->bytes[i]));
 }
 
-/* Room from the start, so that a text that is short enough never comes out cut for want of memory. */
+/* Room from the start, so that a text that is short enough never comes out cut for want of memory.
+ */
 static inline bool fold_reserve(struct buf *b, size_t size)
 {
     static const char blanks[256];

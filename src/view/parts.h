@@ -1,6 +1,6 @@
 /*
- * What a view is made of; for view.c, update.c (which rows, in which order), select.c (selection and window) and
- * mark.c.
+ * What a view is made of; for view.c, update.c (which rows, in which order), select.c (selection
+ * and window) and mark.c.
  */
 #ifndef VIEW_PARTS_H
 #define VIEW_PARTS_H
@@ -51,16 +51,16 @@ struct view {
 struct anchor {
     struct entry entry; /* of the selected row */
     size_t place, line;
-    bool any;           /* something was selected */
-    bool at_start;      /* the window was at the first row */
-    bool rebuilt;       /* `entry` belongs to another order */
+    bool any;      /* something was selected */
+    bool at_start; /* the window was at the first row */
+    bool rebuilt;  /* `entry` belongs to another order */
 };
 
 struct anchor select_before(const struct view *v);
 void select_aged(const struct view *v, struct anchor *anchor); /* the keys were aged */
 /* `changes`: what was taken from the table, for a job that came back under another number. */
-void select_after(struct view *v, const struct anchor *anchor, const uint32_t *changes, size_t count,
-                  const struct view_time *t);
+void select_after(struct view *v, const struct anchor *anchor, const uint32_t *changes,
+                  size_t count, const struct view_time *t);
 
 /* mark.c */
 void mark_gone(struct view *v, uint32_t row);
@@ -69,8 +69,9 @@ void mark_gone(struct view *v, uint32_t row);
 void update_all(struct view *v, const struct view_time *t);
 void update_changed(struct view *v, const uint32_t *rows, size_t count, const struct view_time *t);
 bool update_filtered(struct view *v, const struct view_time *t); /* a new filter, or time passed */
-bool update_stalled(struct view *v, const struct view_time *t);  /* the order by ETA, as time passes */
-void update_aged(struct view *v, int64_t wall_us);               /* the order by ELAPSED, as time passes */
+bool update_stalled(struct view *v,
+                    const struct view_time *t);    /* the order by ETA, as time passes */
+void update_aged(struct view *v, int64_t wall_us); /* the order by ELAPSED, as time passes */
 /* The entry that a row which is not shown, but has a job, would have. False: out of memory. */
 bool update_entry(struct view *v, uint32_t row, const struct view_time *t, struct entry *e);
 

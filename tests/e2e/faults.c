@@ -1,6 +1,6 @@
 /*
- * Sources that misbehave, beside one that does not: what is wrong is said, the other goes on live, keys are answered,
- * and the program ends when it is told to.
+ * Sources that misbehave, beside one that does not: what is wrong is said, the other goes on live,
+ * keys are answered, and the program ends when it is told to.
  */
 #include "stage.h"
 
@@ -69,11 +69,12 @@ static void quit_soon(void)
 {
     term_send(stage.term, "q");
     int status = term_wait_exit(stage.term, LEAVING_MS);
-    ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) == 0, "wait status %x", (unsigned)status);
+    ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) == 0, "wait status %x",
+                  (unsigned)status);
     stage_check_restored();
 }
 
-/* ---- failing ------------------------------------------------------------------------------------------------ */
+/* ---- failing -------------------------------------------------------------------------------- */
 
 START_TEST(a_source_that_fails_is_stale_and_comes_back_by_itself)
 {
@@ -89,7 +90,8 @@ START_TEST(a_source_that_fails_is_stale_and_comes_back_by_itself)
     ck_assert(row >= 0 && good >= 0);
     bool same = true;
     for (int column = 4; column < 60; column++) {
-        struct term_cell a = term_cell(stage.term, row, column), b = term_cell(stage.term, good, column);
+        struct term_cell a = term_cell(stage.term, row, column),
+                         b = term_cell(stage.term, good, column);
         same = same && a.dim == b.dim && a.foreground == b.foreground;
     }
     ck_assert_msg(!same, "a stale row looks like a live one");
@@ -133,7 +135,7 @@ START_TEST(a_request_that_fails_is_told)
 }
 END_TEST
 
-/* ---- hanging ------------------------------------------------------------------------------------------------- */
+/* ---- hanging -------------------------------------------------------------------------------- */
 
 START_TEST(a_poll_that_can_be_interrupted_fails_at_its_deadline)
 {
@@ -152,7 +154,8 @@ static const char *const hangs[] = {"poll", "open", "wait"};
 START_TEST(a_call_that_hangs_is_shown_stuck_and_holds_nobody_up)
 {
     char options[128];
-    snprintf(options, sizeof options, "jobs: 2, step: 0, mode: hang, interruptible: no, timeout: 1s, at: %s, after: %d",
+    snprintf(options, sizeof options,
+             "jobs: 2, step: 0, mode: hang, interruptible: no, timeout: 1s, at: %s, after: %d",
              hangs[_i], _i == 1 ? 0 : 2);
     start_beside(options);
     term_expect(stage.term, "far stuck", SOON);
@@ -220,7 +223,7 @@ START_TEST(a_slow_source_slows_nothing_else)
 }
 END_TEST
 
-/* ---- flooding and lying --------------------------------------------------------------------------------------- */
+/* ---- flooding and lying --------------------------------------------------------------------- */
 
 static long peak_megabytes(void)
 {
@@ -280,7 +283,8 @@ END_TEST
 
 START_TEST(jobs_without_end_are_stopped_at_the_deadline)
 {
-    start_beside_with("mode: endless, timeout: 1s", (const char *const[]){"--filter", "vm:web", NULL});
+    start_beside_with("mode: endless, timeout: 1s",
+                      (const char *const[]){"--filter", "vm:web", NULL});
     expect_live();
     term_expect_gone(stage.term, "1 running ", SOON);
     expect_live();
@@ -322,7 +326,7 @@ START_TEST(garbage_is_shown_and_harms_nothing)
 }
 END_TEST
 
-/* ---- drivers that are refused ---------------------------------------------------------------------------------- */
+/* ---- drivers that are refused --------------------------------------------------------------- */
 
 static const struct {
     const char *name, *says;
@@ -343,12 +347,14 @@ START_TEST(a_driver_that_is_refused_is_shown_broken_with_the_reason)
     for (size_t i = 0; i < REFUSED_COUNT; i++) {
         ck_assert_msg(stage_driver(refused[i].name), "%s was not built", refused[i].name);
         size_t length = strlen(text);
-        snprintf(text + length, sizeof text - length, "  - {name: s%zu, driver: %s}\n", i, refused[i].name);
+        snprintf(text + length, sizeof text - length, "  - {name: s%zu, driver: %s}\n", i,
+                 refused[i].name);
     }
     ck_assert(stage_driver("test"));
     snprintf(path, sizeof path, "%s/drivers/test.so", stage.home);
     ck_assert_int_eq(chmod(path, 0777), 0);
-    stage_configure("%s  - {name: open-to-all, driver: test}\n  - {name: missing, driver: nowhere}\n", text);
+    stage_configure(
+        "%s  - {name: open-to-all, driver: test}\n  - {name: missing, driver: nowhere}\n", text);
     good_job = stage_job("Export web", "web-01");
     stage_start(&(struct term_options){.rows = 80, .columns = 160}, NULL);
     term_expect(stage.term, "Export web", SOON);
@@ -374,7 +380,8 @@ TCase *faults_case(void)
     tcase_add_test(c, a_source_that_never_opens_says_why);
     tcase_add_test(c, a_request_that_fails_is_told);
     tcase_add_test(c, a_poll_that_can_be_interrupted_fails_at_its_deadline);
-    tcase_add_loop_test(c, a_call_that_hangs_is_shown_stuck_and_holds_nobody_up, 0, sizeof hangs / sizeof hangs[0]);
+    tcase_add_loop_test(c, a_call_that_hangs_is_shown_stuck_and_holds_nobody_up, 0,
+                        sizeof hangs / sizeof hangs[0]);
     tcase_add_test(c, a_request_is_not_sent_to_a_source_that_hangs);
     tcase_add_test(c, a_request_that_hangs_is_told_to_have_no_answer);
     tcase_add_test(c, a_close_that_hangs_does_not_keep_the_program);

@@ -1,5 +1,6 @@
 /*
- * Text that means harm: on every page the screen, the title and the neighbouring columns stay as they are.
+ * Text that means harm: on every page the screen, the title and the neighbouring columns stay as
+ * they are.
  */
 #include "stage.h"
 
@@ -7,15 +8,19 @@
 #include <string.h>
 
 static const char *const hostile[] = {
-    "\033]0;OWNED\007tail",                    /* the title */
-    "\033[2J\033[H\033[31mred",                /* clear, move, colour */
-    "\033[?1049l\033cReset",                   /* leaves the alternate screen, resets */
-    "a\rb\nc\td\be\177f\007",                  /* C0, DEL, the bell */
-    "\xc2\x9b" "2Jc1 \xc2\x9d" "0;OWNED\xc2\x9c", /* C1 in UTF-8 */
-    "\x9b" "2J\x9d" "0;OWNED\x9c raw c1 \xff\xfe\xc0\xaf\xed\xa0\x80", /* C1 as bytes, invalid UTF-8 */
+    "\033]0;OWNED\007tail",     /* the title */
+    "\033[2J\033[H\033[31mred", /* clear, move, colour */
+    "\033[?1049l\033cReset",    /* leaves the alternate screen, resets */
+    "a\rb\nc\td\be\177f\007",   /* C0, DEL, the bell */
+    "\xc2\x9b"
+    "2Jc1 \xc2\x9d"
+    "0;OWNED\xc2\x9c", /* C1 in UTF-8 */
+    "\x9b"
+    "2J\x9d"
+    "0;OWNED\x9c raw c1 \xff\xfe\xc0\xaf\xed\xa0\x80",           /* C1 as bytes, invalid UTF-8 */
     "\xe2\x80\xaegnp.exe\xe2\x80\xac \xe2\x81\xa6x\xe2\x81\xa9", /* bidi override and isolate */
-    "zero\xe2\x80\x8bwidth\xef\xbb\xbf\xe2\x80\x8d", /* invisible ones */
-    "\033P+q544e\033\\\033_Gx\033\\dcs",       /* device control, application command */
+    "zero\xe2\x80\x8bwidth\xef\xbb\xbf\xe2\x80\x8d",             /* invisible ones */
+    "\033P+q544e\033\\\033_Gx\033\\dcs", /* device control, application command */
 };
 
 #define HOSTILE_COUNT (sizeof hostile / sizeof hostile[0])

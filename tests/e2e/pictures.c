@@ -1,6 +1,6 @@
 /*
- * The pictures of the README: the real program on its own demo, in the terminal of the tests. `make pictures` runs it;
- * what it writes is in git, and looked at before.
+ * The pictures of the README: the real program on its own demo, in the terminal of the tests. `make
+ * pictures` runs it; what it writes is in git, and looked at before.
  *
  *     pictures DIRECTORY [SEED]
  */
@@ -32,8 +32,8 @@ static struct term *demo(int rows, const char *usual_seed, const char *filter)
     const char *number = seed != NULL ? seed : usual_seed;
     const char *argv[] = {term_program(), "demo", "--seed", number, "--filter", filter, NULL};
     const char *environment[] = {"COLORTERM=truecolor", NULL};
-    struct term *t =
-        term_start(&(struct term_options){.rows = rows, .columns = 110, .environment = environment}, argv);
+    struct term *t = term_start(
+        &(struct term_options){.rows = rows, .columns = 110, .environment = environment}, argv);
     term_expect(t, "PROGRESS", LIMIT);
     return t;
 }

@@ -1,5 +1,6 @@
 /*
- * Acting: a request names the job that the dialog named, is confirmed by another key, and its answer is seen.
+ * Acting: a request names the job that the dialog named, is confirmed by another key, and its
+ * answer is seen.
  */
 #include "stage.h"
 
@@ -11,7 +12,8 @@ START_TEST(cancel_is_confirmed_by_another_key_and_answered)
     term_send(stage.term, "c");
     term_expect(stage.term, "Cancel this job?", SOON);
     term_expect(stage.term, "web-01", SOON);
-    term_send(stage.term, "\r"); /* Enter alone never confirms, nor does the key that opened the dialog */
+    term_send(stage.term,
+              "\r"); /* Enter alone never confirms, nor does the key that opened the dialog */
     term_send(stage.term, "c");
     stage_no_request(500);
     ck_assert(term_shows(stage.term, "Cancel this job?"));
@@ -90,7 +92,8 @@ START_TEST(a_job_that_ended_meanwhile_is_not_asked)
 {
     struct jobtop_local_job *job = stage_job("Export web", "web-01");
     stage_job("Import db", "db-01");
-    stage_start(&(struct term_options){.rows = 30, .columns = 100}, (const char *const[]){"--sort", "name", NULL});
+    stage_start(&(struct term_options){.rows = 30, .columns = 100},
+                (const char *const[]){"--sort", "name", NULL});
     term_expect(stage.term, "Import db", SOON);
     term_send(stage.term, "c");
     term_expect(stage.term, "Cancel this job?", SOON);
@@ -107,7 +110,8 @@ END_TEST
 START_TEST(the_dialog_stays_with_its_job_whatever_moves)
 {
     struct jobtop_local_job *target = stage_job("mmm target", "vm-m");
-    stage_start(&(struct term_options){.rows = 30, .columns = 100}, (const char *const[]){"--sort", "name", NULL});
+    stage_start(&(struct term_options){.rows = 30, .columns = 100},
+                (const char *const[]){"--sort", "name", NULL});
     term_expect(stage.term, "mmm target", SOON);
     term_send(stage.term, "c");
     term_expect(stage.term, "Cancel this job?", SOON);
@@ -119,7 +123,8 @@ START_TEST(the_dialog_stays_with_its_job_whatever_moves)
     term_expect(stage.term, "21 running", SOON);
     term_send(stage.term, "y");
     struct jobtop_local_request request = {.size = sizeof request};
-    for (int i = 0; i < SOON / 50 && jobtop_local_next_request(stage.store, &request) != JOBTOP_OK; i++)
+    for (int i = 0; i < SOON / 50 && jobtop_local_next_request(stage.store, &request) != JOBTOP_OK;
+         i++)
         term_settle(stage.term, 50);
     ck_assert_ptr_eq(request.job, target);
     jobtop_local_answer(stage.store, request.number, 0, NULL);
@@ -152,7 +157,8 @@ END_TEST
 START_TEST(read_only_refuses_and_says_so)
 {
     stage_job("Export web", "web-01");
-    stage_start(&(struct term_options){.rows = 30, .columns = 100}, (const char *const[]){"--read-only", NULL});
+    stage_start(&(struct term_options){.rows = 30, .columns = 100},
+                (const char *const[]){"--read-only", NULL});
     term_expect(stage.term, "Export web", SOON);
     term_expect(stage.term, "read-only", SOON);
     term_send(stage.term, "c");

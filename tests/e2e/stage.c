@@ -18,12 +18,14 @@ void stage_open(void)
     ck_assert_ptr_nonnull(mkdtemp(pattern));
     stage = (struct stage){.home = strdup(pattern)};
     snprintf(path, sizeof path, "%s/state/jobtop/jobs.db", stage.home);
-    for (char *slash = strchr(path + strlen(stage.home) + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+    for (char *slash = strchr(path + strlen(stage.home) + 1, '/'); slash != NULL;
+         slash = strchr(slash + 1, '/')) {
         *slash = '\0';
         mkdir(path, 0700);
         *slash = '/';
     }
-    ck_assert_msg(jobtop_local_open(path, &stage.store, message, sizeof message) == JOBTOP_OK, "%s", message);
+    ck_assert_msg(jobtop_local_open(path, &stage.store, message, sizeof message) == JOBTOP_OK, "%s",
+                  message);
 }
 
 void stage_close(void)
@@ -58,8 +60,9 @@ struct jobtop_local_job *stage_job_serving(const char *name, const char *vm, uns
 
 struct jobtop_local_job *stage_job(const char *name, const char *vm)
 {
-    return stage_job_serving(name, vm, JOBTOP_LOCAL_SERVES_START | JOBTOP_LOCAL_SERVES_SUSPEND |
-                                           JOBTOP_LOCAL_SERVES_TERMINATE | JOBTOP_LOCAL_SERVES_KILL);
+    return stage_job_serving(name, vm,
+                             JOBTOP_LOCAL_SERVES_START | JOBTOP_LOCAL_SERVES_SUSPEND |
+                                 JOBTOP_LOCAL_SERVES_TERMINATE | JOBTOP_LOCAL_SERVES_KILL);
 }
 
 enum jobtop_request stage_answer(uint32_t return_value, const char *text)
@@ -67,7 +70,8 @@ enum jobtop_request stage_answer(uint32_t return_value, const char *text)
     struct jobtop_local_request request = {.size = sizeof request};
     for (int waited = 0; waited < SOON; waited += 50) {
         if (jobtop_local_next_request(stage.store, &request) == JOBTOP_OK) {
-            ck_assert_int_eq(jobtop_local_answer(stage.store, request.number, return_value, text), JOBTOP_OK);
+            ck_assert_int_eq(jobtop_local_answer(stage.store, request.number, return_value, text),
+                             JOBTOP_OK);
             return request.requested;
         }
         term_settle(stage.term, 50);
@@ -161,6 +165,7 @@ void stage_quit(void)
         term_settle(stage.term, 200);
     }
     int status = term_wait_exit(stage.term, SOON);
-    ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) == 0, "wait status %x", (unsigned)status);
+    ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) == 0, "wait status %x",
+                  (unsigned)status);
     stage_check_restored();
 }

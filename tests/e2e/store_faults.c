@@ -1,6 +1,7 @@
 /*
- * The store under the dashboard: away, another file, damaged, locked, full; its jobs' processes killed; many who read
- * and write it at once. What is wrong is said, nothing dies, and it comes back by itself.
+ * The store under the dashboard: away, another file, damaged, locked, full; its jobs' processes
+ * killed; many who read and write it at once. What is wrong is said, nothing dies, and it comes
+ * back by itself.
  */
 #include "stage.h"
 
@@ -38,7 +39,8 @@ static void let_go(void)
 static void open_anew(void)
 {
     char message[256];
-    ck_assert_msg(jobtop_local_open(path, &stage.store, message, sizeof message) == JOBTOP_OK, "%s", message);
+    ck_assert_msg(jobtop_local_open(path, &stage.store, message, sizeof message) == JOBTOP_OK, "%s",
+                  message);
 }
 
 static void remove_files(void)
@@ -54,7 +56,8 @@ static void remove_files(void)
 static void run_sql(sqlite3 *sql, const char *statement)
 {
     char *message = NULL;
-    ck_assert_msg(sqlite3_exec(sql, statement, NULL, NULL, &message) == SQLITE_OK, "%s: %s", statement, message);
+    ck_assert_msg(sqlite3_exec(sql, statement, NULL, NULL, &message) == SQLITE_OK, "%s: %s",
+                  statement, message);
 }
 
 /* All that was written is in the file itself, so that harm to the file is harm to the store. */
@@ -73,7 +76,7 @@ static void kept_job(const char *name)
     jobtop_local_complete(job, "all went well");
 }
 
-/* ---- the file ------------------------------------------------------------------------------------------------- */
+/* ---- the file ------------------------------------------------------------------------------- */
 
 START_TEST(a_store_that_is_removed_and_made_anew)
 {
@@ -165,9 +168,10 @@ START_TEST(a_store_that_can_not_be_read_is_told_until_it_can)
 }
 END_TEST
 
-/* ---- locks ------------------------------------------------------------------------------------------------------ */
+/* ---- locks ---------------------------------------------------------------------------------- */
 
-/* In a process of its own: runs the statements, says so by a byte, and holds on until it is told by another. */
+/* In a process of its own: runs the statements, says so by a byte, and holds on until it is told by
+ * another. */
 static pid_t hold(const char *const statements[], int *tell)
 {
     int ready[2], done[2];
@@ -209,7 +213,8 @@ START_TEST(a_store_that_somebody_has_for_himself_is_told_until_he_is_done)
     int tell;
     kept_job("Export web");
     let_go();
-    pid_t pid = hold((const char *const[]){"PRAGMA locking_mode=EXCLUSIVE", "BEGIN EXCLUSIVE", NULL}, &tell);
+    pid_t pid = hold(
+        (const char *const[]){"PRAGMA locking_mode=EXCLUSIVE", "BEGIN EXCLUSIVE", NULL}, &tell);
     start();
     term_expect(stage.term, "local failing", SOON);
     term_expect(stage.term, "locked by another process", SOON);
@@ -224,7 +229,8 @@ START_TEST(a_store_that_somebody_has_for_himself_is_told_until_he_is_done)
 }
 END_TEST
 
-/* Somebody writes for seconds: who reads goes on, and a request is answered when he is done, or told not to be. */
+/* Somebody writes for seconds: who reads goes on, and a request is answered when he is done, or
+ * told not to be. */
 START_TEST(a_long_write_stops_no_reader)
 {
     int tell;
@@ -249,10 +255,10 @@ START_TEST(a_long_write_stops_no_reader)
 }
 END_TEST
 
-/* ---- no room ------------------------------------------------------------------------------------------------------ */
+/* ---- no room -------------------------------------------------------------------------------- */
 
-/* A limit on the size of files is a full disk that needs no rights. The command's output and exit status are what
- * they are without it. */
+/* A limit on the size of files is a full disk that needs no rights. The command's output and exit
+ * status are what they are without it. */
 START_TEST(a_full_disk_stops_no_command_and_no_dashboard)
 {
     kept_job("Export web");
@@ -278,7 +284,8 @@ START_TEST(a_full_disk_stops_no_command_and_no_dashboard)
     }
     int status;
     ck_assert_int_eq(waitpid(pid, &status, 0), pid);
-    ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) == 7, "wait status %x", (unsigned)status);
+    ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) == 7, "wait status %x",
+                  (unsigned)status);
     ck_assert(term_running(stage.term));
     /* There is room again. */
     stage_job("Import db", "db-01");
@@ -288,7 +295,7 @@ START_TEST(a_full_disk_stops_no_command_and_no_dashboard)
 }
 END_TEST
 
-/* ---- processes ---------------------------------------------------------------------------------------------------- */
+/* ---- processes ------------------------------------------------------------------------------ */
 
 /* A process that publishes a job and goes on for ever. */
 static pid_t publish(const char *name)
@@ -337,10 +344,10 @@ START_TEST(a_job_whose_process_was_killed_is_aborted_and_says_which)
 }
 END_TEST
 
-/* ---- many at once --------------------------------------------------------------------------------------------------- */
+/* ---- many at once --------------------------------------------------------------------------- */
 
 #define PUBLISHERS 4
-#define JOBS_EACH 25
+#define JOBS_EACH  25
 #define DASHBOARDS 3
 
 static pid_t publish_many(int which)
@@ -376,7 +383,8 @@ START_TEST(several_dashboards_and_publishers_share_one_store)
     pid_t pids[PUBLISHERS];
     const char *argv[] = {term_program(), NULL};
     for (int i = 0; i < DASHBOARDS; i++)
-        terms[i] = term_start(&(struct term_options){.rows = 20 + 5 * i, .columns = 100, .home = stage.home}, argv);
+        terms[i] = term_start(
+            &(struct term_options){.rows = 20 + 5 * i, .columns = 100, .home = stage.home}, argv);
     for (int i = 0; i < DASHBOARDS; i++)
         term_expect(terms[i], "live", SOON);
     for (int i = 0; i < PUBLISHERS; i++)

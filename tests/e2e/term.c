@@ -21,7 +21,8 @@
 
 struct term {
     int rows, columns;
-    int master, slave; /* slave is kept open, so that the modes can be read after the program's end */
+    int master,
+        slave; /* slave is kept open, so that the modes can be read after the program's end */
     pid_t pid;
     bool ended;
     int status;
@@ -45,7 +46,7 @@ static int64_t now_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* ---- what the emulator tells ------------------------------------------------------------------------------------- */
+/* ---- what the emulator tells ---------------------------------------------------------------- */
 
 static void on_title(struct term *t, const char *title)
 {
@@ -73,7 +74,7 @@ static int on_bell(void *user)
 
 static const VTermScreenCallbacks callbacks = {.settermprop = on_property, .bell = on_bell};
 
-/* ---- starting and ending ----------------------------------------------------------------------------------------- */
+/* ---- starting and ending -------------------------------------------------------------------- */
 
 const char *term_program(void)
 {
@@ -98,8 +99,8 @@ static void export_name(const char *name, const char *directory, const char *bel
 
 static void set_environment(const struct term *t, const struct term_options *options)
 {
-    const char *kept[] = {"PATH", "JOBTOP", "JOBTOP_DRIVER_PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS",
-                          "LSAN_OPTIONS", "LD_LIBRARY_PATH"};
+    const char *kept[] = {"PATH",          "JOBTOP",       "JOBTOP_DRIVER_PATH", "ASAN_OPTIONS",
+                          "UBSAN_OPTIONS", "TSAN_OPTIONS", "LSAN_OPTIONS",       "LD_LIBRARY_PATH"};
     char *values[sizeof kept / sizeof kept[0]];
     for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
         const char *value = getenv(kept[i]);
@@ -123,7 +124,8 @@ static void set_environment(const struct term *t, const struct term_options *opt
     }
 }
 
-static void become_program(struct term *t, const struct term_options *options, const char *const argv[])
+static void become_program(struct term *t, const struct term_options *options,
+                           const char *const argv[])
 {
     setsid();
     ioctl(t->slave, TIOCSCTTY, 0);
@@ -175,7 +177,8 @@ struct term *term_start(const struct term_options *options, const char *const ar
     ck_assert_ptr_nonnull(t->output);
     make_home(t, options->home);
     struct winsize size = {.ws_row = (unsigned short)t->rows, .ws_col = (unsigned short)t->columns};
-    ck_assert_msg(openpty(&t->master, &t->slave, NULL, NULL, &size) == 0, "no pty: %s", strerror(errno));
+    ck_assert_msg(openpty(&t->master, &t->slave, NULL, NULL, &size) == 0, "no pty: %s",
+                  strerror(errno));
     tcgetattr(t->slave, &t->modes);
     fcntl(t->master, F_SETFL, O_NONBLOCK);
     fcntl(t->master, F_SETFD, FD_CLOEXEC);
@@ -237,7 +240,7 @@ pid_t term_pid(const struct term *t)
     return t->pid;
 }
 
-/* ---- input --------------------------------------------------------------------------------------------------------- */
+/* ---- input ---------------------------------------------------------------------------------- */
 
 static bool take_output(struct term *t, int milliseconds);
 
@@ -291,7 +294,7 @@ void term_hang_up(struct term *t)
     t->master = -1;
 }
 
-/* ---- output -------------------------------------------------------------------------------------------------------- */
+/* ---- output --------------------------------------------------------------------------------- */
 
 static const char *last_of(const struct term *t, const char *bytes)
 {
@@ -323,7 +326,8 @@ static bool take_output(struct term *t, int milliseconds)
     if (n <= 0)
         return false;
     t->bytes += (uint64_t)n;
-    size_t keep = (size_t)n < OUTPUT_KEPT - t->output_length ? (size_t)n : OUTPUT_KEPT - t->output_length;
+    size_t keep =
+        (size_t)n < OUTPUT_KEPT - t->output_length ? (size_t)n : OUTPUT_KEPT - t->output_length;
     memcpy(t->output + t->output_length, bytes, keep);
     t->output_length += keep;
     const char *on = last_of(t, "\033[?2004h"), *off = last_of(t, "\033[?2004l");
@@ -409,7 +413,7 @@ bool term_running(struct term *t)
     return !t->ended;
 }
 
-/* ---- the screen ------------------------------------------------------------------------------------------------------ */
+/* ---- the screen ----------------------------------------------------------------------------- */
 
 int term_rows(const struct term *t)
 {
@@ -469,7 +473,8 @@ struct term_cell term_cell(struct term *t, int row, int column)
     size_t at = 0;
     if (cell.chars[0] == (uint32_t)-1)
         return out;
-    for (int i = 0; i < VTERM_MAX_CHARS_PER_CELL && cell.chars[i] != 0 && at < sizeof out.text - 5; i++)
+    for (int i = 0; i < VTERM_MAX_CHARS_PER_CELL && cell.chars[i] != 0 && at < sizeof out.text - 5;
+         i++)
         at += encode(cell.chars[i], out.text + at);
     if (at == 0)
         out.text[at++] = ' ';
@@ -509,7 +514,8 @@ static void attribute_runs(struct term *t, FILE *out, int row)
                 break;
         }
         fprintf(out, " %d-%d:%06x/%06x%s%s%s", column, end - 1, first.foreground, first.background,
-                first.bold ? ",bold" : "", first.underline ? ",underline" : "", first.reverse ? ",reverse" : "");
+                first.bold ? ",bold" : "", first.underline ? ",underline" : "",
+                first.reverse ? ",reverse" : "");
         column = end;
     }
     fputc('\n', out);
@@ -571,5 +577,6 @@ bool term_modes_restored(const struct term *t)
     struct termios modes;
     return tcgetattr(t->slave, &modes) == 0 && modes.c_iflag == t->modes.c_iflag &&
            modes.c_oflag == t->modes.c_oflag && modes.c_cflag == t->modes.c_cflag &&
-           modes.c_lflag == t->modes.c_lflag && memcmp(modes.c_cc, t->modes.c_cc, sizeof modes.c_cc) == 0;
+           modes.c_lflag == t->modes.c_lflag &&
+           memcmp(modes.c_cc, t->modes.c_cc, sizeof modes.c_cc) == 0;
 }

@@ -1,6 +1,6 @@
 /*
- * A terminal for end-to-end tests: starts a program on a pty, sends keys, and reads the screen through libvterm. Every
- * wait has a limit and says on failure what the screen showed.
+ * A terminal for end-to-end tests: starts a program on a pty, sends keys, and reads the screen
+ * through libvterm. Every wait has a limit and says on failure what the screen showed.
  */
 #ifndef TESTS_E2E_TERM_H
 #define TESTS_E2E_TERM_H
@@ -13,12 +13,12 @@
 struct term;
 
 struct term_options {
-    int rows, columns;        /* 0: 24, 80 */
-    const char *term;         /* TERM; NULL: xterm-256color */
-    const char *locale;       /* LC_ALL; NULL: C.UTF-8 */
+    int rows, columns;              /* 0: 24, 80 */
+    const char *term;               /* TERM; NULL: xterm-256color */
+    const char *locale;             /* LC_ALL; NULL: C.UTF-8 */
     const char *const *environment; /* more "NAME=VALUE"s, NULL-terminated; may be NULL */
-    const char *home;         /* HOME, and XDG_* below it; NULL: a fresh directory, removed by term_free */
-    const char *directory;    /* where the program starts; NULL: here */
+    const char *home; /* HOME, and XDG_* below it; NULL: a fresh directory, removed by term_free */
+    const char *directory; /* where the program starts; NULL: here */
 };
 
 /* argv[0] is found as execvp does. Never NULL: aborts the test when there is no pty. */
@@ -27,9 +27,11 @@ void term_free(struct term *t); /* ends the program if it still runs */
 const char *term_home(const struct term *t);
 pid_t term_pid(const struct term *t);
 
-void term_send(struct term *t, const char *keys); /* bytes as they are: "\033[A" is Up in cursor mode */
+void term_send(struct term *t,
+               const char *keys); /* bytes as they are: "\033[A" is Up in cursor mode */
 void term_send_bytes(struct term *t, const char *bytes, size_t length);
-void term_paste(struct term *t, const char *text); /* as a bracketed paste where the program asked for it */
+void term_paste(struct term *t,
+                const char *text); /* as a bracketed paste where the program asked for it */
 void term_resize(struct term *t, int rows, int columns);
 void term_signal(struct term *t, int signal);
 void term_hang_up(struct term *t); /* the terminal goes away */
@@ -40,7 +42,8 @@ void term_settle(struct term *t, int milliseconds);
 void term_expect(struct term *t, const char *text, int milliseconds);
 void term_expect_gone(struct term *t, const char *text, int milliseconds);
 bool term_shows(struct term *t, const char *text);
-/* Waits for the program's end; the wait status as of waitpid. Fails the test after `milliseconds`. */
+/* Waits for the program's end; the wait status as of waitpid. Fails the test after `milliseconds`.
+ */
 int term_wait_exit(struct term *t, int milliseconds);
 bool term_running(struct term *t);
 
@@ -61,7 +64,8 @@ struct term_cell {
 };
 struct term_cell term_cell(struct term *t, int row, int column);
 
-/* The whole screen as text, a line each; the caller frees. `attributes`: a second block tells runs of attributes. */
+/* The whole screen as text, a line each; the caller frees. `attributes`: a second block tells runs
+ * of attributes. */
 char *term_screenshot(struct term *t, bool attributes);
 /* A picture of the screen as SVG; the caller frees. */
 char *term_svg(struct term *t);

@@ -1,8 +1,9 @@
 /*
  * A screen as a picture: SVG. The README's pictures are made with it.
  *
- * Every viewer has another font, so that nothing may depend on how wide its characters are: letters are stretched to their
- * columns, wide and unusual characters are put each into its own, blocks and lines are drawn as shapes.
+ * Every viewer has another font, so that nothing may depend on how wide its characters are: letters
+ * are stretched to their columns, wide and unusual characters are put each into its own, blocks and
+ * lines are drawn as shapes.
  */
 #include <check.h>
 #include <stdio.h>
@@ -11,12 +12,13 @@
 
 #include "term.h"
 
-#define CELL_WIDTH 8.43 /* DejaVu Sans Mono at 14 px; others are within a few percent */
+#define CELL_WIDTH  8.43 /* DejaVu Sans Mono at 14 px; others are within a few percent */
 #define CELL_HEIGHT 18
-#define BASELINE 13.5
-#define PAPER 0x16181du
-#define INK 0xd6d9dfu
-#define LETTERS_END 0x590 /* Latin, Greek and Cyrillic: every monospaced font has them, in one width */
+#define BASELINE    13.5
+#define PAPER       0x16181du
+#define INK         0xd6d9dfu
+/* Latin, Greek and Cyrillic: every monospaced font has them, in one width */
+#define LETTERS_END 0x590
 
 struct look {
     unsigned foreground, background;
@@ -62,7 +64,8 @@ static struct glyph glyph_at(struct term *t, int row, int column)
 {
     struct glyph g = {.cell = term_cell(t, row, column)};
     /* libvterm leaves the right half of a wide character as it was before. */
-    struct term_cell left = g.cell.text[0] == '\0' && column > 0 ? term_cell(t, row, column - 1) : g.cell;
+    struct term_cell left =
+        g.cell.text[0] == '\0' && column > 0 ? term_cell(t, row, column - 1) : g.cell;
     g.look = look_of(&left);
     g.point = point_of(g.cell.text);
     return g;
@@ -91,10 +94,11 @@ static void put_text(FILE *out, const char *text)
     }
 }
 
-static void put_rect(FILE *out, double x, double y, double width, double height, unsigned colour, double opacity)
+static void put_rect(FILE *out, double x, double y, double width, double height, unsigned colour,
+                     double opacity)
 {
-    fprintf(out, "<rect x=\"%.2f\" y=\"%.2f\" width=\"%.2f\" height=\"%.2f\" fill=\"#%06x\"", x, y, width, height,
-            colour);
+    fprintf(out, "<rect x=\"%.2f\" y=\"%.2f\" width=\"%.2f\" height=\"%.2f\" fill=\"#%06x\"", x, y,
+            width, height, colour);
     if (opacity < 1)
         fprintf(out, " fill-opacity=\"%.2f\"", opacity);
     fputs("/>\n", out);
@@ -102,11 +106,11 @@ static void put_rect(FILE *out, double x, double y, double width, double height,
 
 static void open_text(FILE *out, double x, int row, const struct look *look)
 {
-    fprintf(out, "<text x=\"%.2f\" y=\"%.1f\" fill=\"#%06x\"%s", x, row * CELL_HEIGHT + BASELINE, look->foreground,
-            look->bold ? " font-weight=\"bold\"" : "");
+    fprintf(out, "<text x=\"%.2f\" y=\"%.1f\" fill=\"#%06x\"%s", x, row * CELL_HEIGHT + BASELINE,
+            look->foreground, look->bold ? " font-weight=\"bold\"" : "");
 }
 
-/* ---- blocks and lines ---------------------------------------------------------------------------------------- */
+/* ---- blocks and lines ----------------------------------------------------------------------- */
 
 /* How much of the cell a block fills from the left, and how densely; false: it is none. */
 static bool block_of(unsigned point, double *part, double *density)
@@ -143,7 +147,8 @@ static const char *line_of(unsigned point)
     }
 }
 
-static void put_line(FILE *out, double x, double y, double width, const char *sides, unsigned colour)
+static void put_line(FILE *out, double x, double y, double width, const char *sides,
+                     unsigned colour)
 {
     double cx = x + CELL_WIDTH / 2, cy = y + CELL_HEIGHT / 2.0;
     for (; *sides != '\0'; sides++) {
@@ -152,11 +157,13 @@ static void put_line(FILE *out, double x, double y, double width, const char *si
         else if (*sides == 'r')
             put_rect(out, cx - 0.5, cy - 0.5, width - CELL_WIDTH / 2 + 0.5, 1, colour, 1);
         else
-            put_rect(out, cx - 0.5, *sides == 'u' ? y : cy - 0.5, 1, CELL_HEIGHT / 2.0 + 0.5, colour, 1);
+            put_rect(out, cx - 0.5, *sides == 'u' ? y : cy - 0.5, 1, CELL_HEIGHT / 2.0 + 0.5,
+                     colour, 1);
     }
 }
 
-/* The same shape in several columns is one, without seams. Returns how many it took; 0: it is no shape. */
+/* The same shape in several columns is one, without seams. Returns how many it took; 0: it is no
+ * shape. */
 static int put_shape(struct term *t, FILE *out, int row, int from, int to)
 {
     struct glyph g = glyph_at(t, row, from);
@@ -170,15 +177,17 @@ static int put_shape(struct term *t, FILE *out, int row, int from, int to)
         while (end < to && glyph_at(t, row, end).point == g.point)
             end++;
     if (block)
-        put_rect(out, x, y + 2, (end - from) * part * CELL_WIDTH, CELL_HEIGHT - 4, g.look.foreground, density);
+        put_rect(out, x, y + 2, (end - from) * part * CELL_WIDTH, CELL_HEIGHT - 4,
+                 g.look.foreground, density);
     else
         put_line(out, x, y, (end - from) * CELL_WIDTH, sides, g.look.foreground);
     return end - from;
 }
 
-/* ---- text ------------------------------------------------------------------------------------------------------ */
+/* ---- text ----------------------------------------------------------------------------------- */
 
-/* Letters up to two blanks, so that words don't drift apart where the viewer knows no textLength. */
+/* Letters up to two blanks, so that words don't drift apart where the viewer knows no textLength.
+ */
 static int put_letters(struct term *t, FILE *out, int row, int from, int to)
 {
     struct glyph first = glyph_at(t, row, from);
@@ -216,7 +225,8 @@ static void put_run(struct term *t, FILE *out, int row, int from, int to, const 
         put_rect(out, x, y + BASELINE + 2, width, 1, look->foreground, 1);
     for (int column = from; column < to;) {
         struct glyph g = glyph_at(t, row, column);
-        int taken = g.cell.text[0] == '\0' || g.point == ' ' ? 1 : put_shape(t, out, row, column, to);
+        int taken =
+            g.cell.text[0] == '\0' || g.point == ' ' ? 1 : put_shape(t, out, row, column, to);
         if (taken == 0 && is_letter(&g)) {
             taken = put_letters(t, out, row, column, to);
         } else if (taken == 0) {
@@ -236,12 +246,14 @@ char *term_svg(struct term *t)
     double width = term_columns(t) * CELL_WIDTH;
     int height = term_rows(t) * CELL_HEIGHT;
     fprintf(out,
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%.0f\" height=\"%d\" viewBox=\"-8 -8 %.2f %d\" "
-            "font-family=\"DejaVu Sans Mono, Menlo, Noto Sans Mono, Liberation Mono, monospace\" font-size=\"14\" "
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%.0f\" height=\"%d\" viewBox=\"-8 "
+            "-8 %.2f %d\" "
+            "font-family=\"DejaVu Sans Mono, Menlo, Noto Sans Mono, Liberation Mono, monospace\" "
+            "font-size=\"14\" "
             "shape-rendering=\"crispEdges\">\n",
             width + 16, height + 16, width + 16, height + 16);
-    fprintf(out, "<rect x=\"-8\" y=\"-8\" width=\"%.2f\" height=\"%d\" rx=\"6\" fill=\"#%06x\"/>\n", width + 16,
-            height + 16, PAPER);
+    fprintf(out, "<rect x=\"-8\" y=\"-8\" width=\"%.2f\" height=\"%d\" rx=\"6\" fill=\"#%06x\"/>\n",
+            width + 16, height + 16, PAPER);
     for (int row = 0; row < term_rows(t); row++) {
         for (int column = 0; column < term_columns(t);) {
             struct look look = glyph_at(t, row, column).look;

@@ -1,5 +1,6 @@
 /*
- * Real terminals: poor ones, small ones, other locales, resizing; and however the program ends, the terminal is whole.
+ * Real terminals: poor ones, small ones, other locales, resizing; and however the program ends, the
+ * terminal is whole.
  */
 #include "stage.h"
 
@@ -58,9 +59,12 @@ END_TEST
 START_TEST(control_z_gives_the_shell_back_and_fg_returns)
 {
     stage_job("Export web", "web-01");
-    struct term_options options = {.rows = 24, .columns = 100, .home = stage.home,
+    struct term_options options = {.rows = 24,
+                                   .columns = 100,
+                                   .home = stage.home,
                                    .environment = (const char *const[]){"PS1=shell> ", NULL}};
-    stage.term = term_start(&options, (const char *const[]){"bash", "--norc", "--noprofile", "-i", NULL});
+    stage.term =
+        term_start(&options, (const char *const[]){"bash", "--norc", "--noprofile", "-i", NULL});
     term_expect(stage.term, "shell>", SOON);
     term_send(stage.term, "\"${JOBTOP:-./jobtop}\"\r");
     term_expect(stage.term, "Export web", SOON);
@@ -82,7 +86,8 @@ END_TEST
 
 START_TEST(any_size_shows_something_true)
 {
-    static const int sizes[][2] = {{50, 200}, {24, 80}, {8, 40}, {3, 20}, {1, 10}, {1, 1}, {2, 300}, {24, 80}};
+    static const int sizes[][2] = {{50, 200}, {24, 80}, {8, 40},  {3, 20},
+                                   {1, 10},   {1, 1},   {2, 300}, {24, 80}};
     start_with_job(NULL);
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
         term_resize(stage.term, sizes[i][0], sizes[i][1]);
@@ -106,7 +111,8 @@ START_TEST(one_line_tells_the_truth)
 }
 END_TEST
 
-static const char *const poor[] = {"xterm-256color", "tmux-256color", "linux", "vt100", "screen", "ansi"};
+static const char *const poor[] = {"xterm-256color", "tmux-256color", "linux",
+                                   "vt100",          "screen",        "ansi"};
 
 START_TEST(poor_terminals_show_the_table)
 {
@@ -156,8 +162,9 @@ static bool beyond_ascii(struct term *t)
 START_TEST(the_c_locale_and_ascii_show_only_ascii)
 {
     stage_job("Übertragung 東京", "Тест");
-    stage_start(&(struct term_options){.rows = 24, .columns = 100, .locale = _i == 0 ? "C" : "C.UTF-8"},
-                _i == 0 ? NULL : (const char *const[]){"--ascii", NULL});
+    stage_start(
+        &(struct term_options){.rows = 24, .columns = 100, .locale = _i == 0 ? "C" : "C.UTF-8"},
+        _i == 0 ? NULL : (const char *const[]){"--ascii", NULL});
     term_expect(stage.term, "bertragung", SOON);
     term_send(stage.term, "\r");
     term_expect(stage.term, "InstanceID", SOON);
@@ -170,7 +177,8 @@ START_TEST(no_color_means_no_colour)
 {
     struct jobtop_local_job *job = stage_job("Export web", "web-01");
     jobtop_local_fail(job, 32768, "no");
-    stage_start(&(struct term_options){.environment = (const char *const[]){"NO_COLOR=1", NULL}}, NULL);
+    stage_start(&(struct term_options){.environment = (const char *const[]){"NO_COLOR=1", NULL}},
+                NULL);
     term_expect(stage.term, "1 failed", SOON);
     for (int row = 0; row < term_rows(stage.term); row++)
         for (int column = 0; column < term_columns(stage.term); column++)
@@ -211,7 +219,8 @@ TCase *terminals_case(void)
     TCase *c = tcase_create("terminals");
     tcase_add_checked_fixture(c, stage_open, stage_close);
     tcase_set_timeout(c, 120);
-    tcase_add_loop_test(c, the_terminal_is_whole_after_a_signal, 0, sizeof ending / sizeof ending[0]);
+    tcase_add_loop_test(c, the_terminal_is_whole_after_a_signal, 0,
+                        sizeof ending / sizeof ending[0]);
     tcase_add_test(c, control_c_quits);
     tcase_add_test(c, a_terminal_that_goes_away_ends_it);
     tcase_add_test(c, control_z_gives_the_shell_back_and_fg_returns);

@@ -45,8 +45,11 @@ START_TEST(a_failed_job_says_why_and_what_to_do)
         {JOBTOP_E_OwningEntity, "Hyper-V", JOBTOP_LOCAL_STRING},
     };
     struct jobtop_local_error error = {values, sizeof values / sizeof values[0]};
-    struct jobtop_local_end end = {.size = sizeof end, .outcome = JOBTOP_LOCAL_FAILED, .error_code = 32768,
-                                   .errors = &error, .error_count = 1};
+    struct jobtop_local_end end = {.size = sizeof end,
+                                   .outcome = JOBTOP_LOCAL_FAILED,
+                                   .error_code = 32768,
+                                   .errors = &error,
+                                   .error_count = 1};
     stage_start(&(struct term_options){.rows = 60, .columns = 110}, NULL);
     term_expect(stage.term, "Move db", SOON);
     jobtop_local_finish(job, &end);
@@ -110,12 +113,14 @@ START_TEST(sorting_turns_round_and_the_selection_stays_on_its_job)
     stage_job("aaa", "vm-a");
     stage_job("bbb", "vm-b");
     stage_job("ccc", "vm-c");
-    stage_start(&(struct term_options){.rows = 24, .columns = 120}, (const char *const[]){"--sort", "name", NULL});
+    stage_start(&(struct term_options){.rows = 24, .columns = 120},
+                (const char *const[]){"--sort", "name", NULL});
     term_expect(stage.term, "ccc", SOON);
     ck_assert_int_lt(term_find(stage.term, "vm-a"), term_find(stage.term, "vm-c"));
     term_send(stage.term, "G"); /* ccc */
     term_send(stage.term, "r");
-    for (int i = 0; i < SOON / 50 && term_find(stage.term, "vm-a") < term_find(stage.term, "vm-c"); i++)
+    for (int i = 0; i < SOON / 50 && term_find(stage.term, "vm-a") < term_find(stage.term, "vm-c");
+         i++)
         term_settle(stage.term, 50);
     ck_assert_int_gt(term_find(stage.term, "vm-a"), term_find(stage.term, "vm-c"));
     term_send(stage.term, "\r");

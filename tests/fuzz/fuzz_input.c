@@ -1,6 +1,6 @@
 /*
- * Bytes from a terminal to keys: whatever comes, in whatever pieces and with whatever pauses, every byte is dealt with
- * in the end, no event is empty, and nothing of a paste becomes a key.
+ * Bytes from a terminal to keys: whatever comes, in whatever pieces and with whatever pauses, every
+ * byte is dealt with in the end, no event is empty, and nothing of a paste becomes a key.
  */
 #include <stdint.h>
 #include <stdlib.h>

@@ -14,7 +14,8 @@
 void hostile_flood(const struct jobtop_sink *sink, long jobs, size_t bytes);
 /* Values of the wrong type, out of range, in unknown spellings, binary. */
 void hostile_garbage(const struct jobtop_sink *sink, long jobs);
-/* Everything the interface forbids without touching wrong memory; each turn another lie at the end. */
+/* Everything the interface forbids without touching wrong memory; each turn another lie at the end.
+ */
 void hostile_lie(const struct jobtop_sink *sink, long turn, enum jobtop_poll_result *result);
 
 #endif

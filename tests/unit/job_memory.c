@@ -1,5 +1,6 @@
 /*
- * Out of memory at every allocation in turn. The test is linked with --wrap, so that the room's calls come here.
+ * Out of memory at every allocation in turn. The test is linked with --wrap, so that the room's
+ * calls come here.
  */
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 /*
- * Out of memory at every allocation in turn. The test is linked with --wrap, so that the room's calls
- * come here; those within SQLite don't.
+ * Out of memory at every allocation in turn. The test is linked with --wrap, so that the room's
+ * calls come here; those within SQLite don't.
  */
 #include <stdbool.h>
 #include <stdlib.h>
@@ -66,10 +66,8 @@ static void publish(enum jobtop_status *worst)
     const char *const numbers[] = {"2", "17"};
     struct jobtop_local_submit submit = {
         .size = sizeof submit, .name = "a", .elements = &element, .element_count = 1};
-    struct jobtop_local_end end = {.size = sizeof end,
-                                   .outcome = JOBTOP_LOCAL_FAILED,
-                                   .errors = &error,
-                                   .error_count = 1};
+    struct jobtop_local_end end = {
+        .size = sizeof end, .outcome = JOBTOP_LOCAL_FAILED, .errors = &error, .error_count = 1};
     enum jobtop_status status[8] = {JOBTOP_OK};
     struct jobtop_local_job *job;
     struct jobtop_local *local;

@@ -18,7 +18,7 @@
 #include "engine/queue.h"
 #include "engine/table.h"
 
-/* ---- progress ------------------------------------------------------------------------------------------------------- */
+/* ---- progress ------------------------------------------------------------------------------- */
 
 START_TEST(progress_needs_two_steps)
 {
@@ -62,7 +62,8 @@ START_TEST(progress_stalls_by_its_own_measure)
     progress_observe(&p, 12, 2000);
     ck_assert_int_eq(progress_stalled(&p, true, 2000 + PROGRESS_STALL_MS - 1), 0);
     ck_assert_int_eq(progress_stalled(&p, true, 2000 + PROGRESS_STALL_MS), PROGRESS_STALL_MS);
-    ck_assert_int_eq(progress_eta(&p, true, 2000 + PROGRESS_STALL_MS, &seconds), PROGRESS_ETA_STALLED);
+    ck_assert_int_eq(progress_eta(&p, true, 2000 + PROGRESS_STALL_MS, &seconds),
+                     PROGRESS_ETA_STALLED);
     ck_assert_int_eq(progress_stalled(&p, false, 2000 + PROGRESS_STALL_MS), 0);
     /* One that takes two minutes a step stands still for minutes without being stalled. */
     progress_start(&p, 10, 0);
@@ -104,7 +105,7 @@ START_TEST(progress_that_goes_back_is_measured_anew)
 }
 END_TEST
 
-/* ---- what is known of the last poll -------------------------------------------------------------------------------------- */
+/* ---- what is known of the last poll --------------------------------------------------------- */
 
 static void count_gone(void *context, uint64_t id)
 {
@@ -134,7 +135,7 @@ START_TEST(known_tells_new_changed_same_gone)
 }
 END_TEST
 
-/* ---- the table -------------------------------------------------------------------------------------------------------------- */
+/* ---- the table ------------------------------------------------------------------------------ */
 
 static struct job_builder *builder;
 
@@ -208,7 +209,8 @@ START_TEST(table_merges_and_sweeps)
     ck_assert_uint_eq(table_size(t), 3);
     ck_assert_int_eq(seen.appeared, 3);
     check_counts(t);
-    /* The same again changes nothing; a new state is a transition; what a fresh start doesn't name is gone. */
+    /* The same again changes nothing; a new state is a transition; what a fresh start doesn't name
+     * is gone. */
     const uint32_t *rows;
     ck_assert_uint_eq(table_take_changes(t, &rows), 3);
     ck_assert_uint_eq(table_take_changes(t, &rows), 0);
@@ -309,21 +311,22 @@ START_TEST(table_keeps_errors_with_their_job)
 }
 END_TEST
 
-/* ---- a whole engine --------------------------------------------------------------------------------------------------------- */
+/* ---- a whole engine ------------------------------------------------------------------------- */
 
 /* What the driver below does, set by each test before the engine starts. */
 static struct {
     atomic_int polls, hang, deaf, fail, state, closed, interrupted;
     atomic_int requested;
-    atomic_int changes;         /* polls that tell changes, before the ones that tell all */
-    atomic_int refusals;        /* opens that fail before one is good */
-    atomic_int slow_errors;     /* milliseconds that get_errors takes */
+    atomic_int changes;             /* polls that tell changes, before the ones that tell all */
+    atomic_int refusals;            /* opens that fail before one is good */
+    atomic_int slow_errors;         /* milliseconds that get_errors takes */
     atomic_int errors, polls_at[4]; /* how often it was called, and after how many polls */
 } fake;
 
 static const struct jobtop_host *fake_host;
 
-static enum jobtop_status fake_open(const struct jobtop_host *host, const struct jobtop_open *request, void **instance)
+static enum jobtop_status fake_open(const struct jobtop_host *host,
+                                    const struct jobtop_open *request, void **instance)
 {
     (void)request;
     if (fake.refusals > 0) {
@@ -335,8 +338,8 @@ static enum jobtop_status fake_open(const struct jobtop_host *host, const struct
     return JOBTOP_OK;
 }
 
-static enum jobtop_status fake_poll(void *instance, const struct jobtop_poll *request, const struct jobtop_sink *sink,
-                                    enum jobtop_poll_result *result)
+static enum jobtop_status fake_poll(void *instance, const struct jobtop_poll *request,
+                                    const struct jobtop_sink *sink, enum jobtop_poll_result *result)
 {
     (void)instance;
     ck_assert_uint_ne(request->want, 0);
@@ -409,37 +412,41 @@ static enum jobtop_status fake_wait(void *instance, int milliseconds)
     return JOBTOP_INTERRUPTED;
 }
 
-#define FAKE_DRIVER                                                                                                  \
-    .magic = JOBTOP_DRIVER_MAGIC, .major = JOBTOP_DRIVER_MAJOR, .minor = JOBTOP_DRIVER_MINOR,                        \
-    .size = sizeof(struct jobtop_driver), .version = "1", .summary = "for this test", .address_help = "none",        \
-    .open = fake_open, .poll = fake_poll, .request_state = fake_request, .get_errors = fake_errors,                  \
-    .interrupt = fake_interrupt, .close = fake_close
+#define FAKE_DRIVER                                                                                \
+    .magic = JOBTOP_DRIVER_MAGIC, .major = JOBTOP_DRIVER_MAJOR, .minor = JOBTOP_DRIVER_MINOR,      \
+    .size = sizeof(struct jobtop_driver), .version = "1", .summary = "for this test",              \
+    .address_help = "none", .open = fake_open, .poll = fake_poll, .request_state = fake_request,   \
+    .get_errors = fake_errors, .interrupt = fake_interrupt, .close = fake_close
 
 static const struct jobtop_driver fake_driver = {FAKE_DRIVER, .name = "fake"};
-static const struct jobtop_driver waiting_driver = {FAKE_DRIVER, .name = "waiting", .wait = fake_wait};
+static const struct jobtop_driver waiting_driver = {FAKE_DRIVER, .name = "waiting",
+                                                    .wait = fake_wait};
 
 static struct engine *start_engine(const char *driver, int64_t interval_ms, int64_t timeout_ms)
 {
     struct detail d = DETAIL_INIT;
     struct engine *e = engine_new(&(struct engine_options){.path = driver_default_path()}, &d);
     ck_assert_ptr_nonnull(e);
-    struct source_setup setup = {
-        .name = "one", .driver = driver, .address = "", .interval_ms = interval_ms, .timeout_ms = timeout_ms};
+    struct source_setup setup = {.name = "one",
+                                 .driver = driver,
+                                 .address = "",
+                                 .interval_ms = interval_ms,
+                                 .timeout_ms = timeout_ms};
     ck_assert_int_eq(engine_add(e, &setup, NULL, &d), JOBTOP_OK);
     ck_assert_int_eq(engine_start(e, &d), JOBTOP_OK);
     return e;
 }
 
 /* Runs the engine until the condition holds; a bound far beyond what it takes. */
-#define UNTIL(e, condition)                                                                                          \
-    do {                                                                                                             \
-        int64_t until_ = clock_ms() + 20000;                                                                         \
-        while (!(condition)) {                                                                                       \
-            ck_assert_msg(clock_ms() < until_, "never: %s", #condition);                                             \
-            poll(&(struct pollfd){.fd = engine_fd(e), .events = POLLIN}, 1, 20);                                     \
-            while (engine_take(e, 100))                                                                              \
-                ;                                                                                                    \
-        }                                                                                                            \
+#define UNTIL(e, condition)                                                                        \
+    do {                                                                                           \
+        int64_t until_ = clock_ms() + 20000;                                                       \
+        while (!(condition)) {                                                                     \
+            ck_assert_msg(clock_ms() < until_, "never: %s", #condition);                           \
+            poll(&(struct pollfd){.fd = engine_fd(e), .events = POLLIN}, 1, 20);                   \
+            while (engine_take(e, 100))                                                            \
+                ;                                                                                  \
+        }                                                                                          \
     } while (0)
 
 static bool next_of_kind(struct engine *e, enum event_kind kind, struct event *event)
@@ -452,7 +459,8 @@ static bool next_of_kind(struct engine *e, enum event_kind kind, struct event *e
 
 static void reset_fake(void)
 {
-    fake.polls = fake.hang = fake.deaf = fake.fail = fake.closed = fake.interrupted = fake.requested = 0;
+    fake.polls = fake.hang = fake.deaf = fake.fail = fake.closed = fake.interrupted =
+        fake.requested = 0;
     fake.refusals = fake.slow_errors = fake.errors = fake.changes = 0;
     fake.state = 4;
     driver_register(&fake_driver);
@@ -477,8 +485,10 @@ START_TEST(engine_fills_the_table_and_notices_what_leaves)
     struct event event;
     bool warned = false, vanished = false;
     while (engine_next_event(e, &event)) {
-        warned = warned || (event.kind == EVENT_MESSAGE && strstr(event.text, "InstanceID") != NULL);
-        vanished = vanished || (event.kind == EVENT_JOB && event.before == JOB_RUNNING && event.after == -1);
+        warned =
+            warned || (event.kind == EVENT_MESSAGE && strstr(event.text, "InstanceID") != NULL);
+        vanished = vanished ||
+                   (event.kind == EVENT_JOB && event.before == JOB_RUNNING && event.after == -1);
     }
     ck_assert(warned);
     ck_assert(vanished);
@@ -578,7 +588,8 @@ START_TEST(engine_does_not_do_late_what_was_asked_before_a_call_hung)
     struct event event;
     struct engine *e = start_engine("fake", 5, 50);
     UNTIL(e, engine_settled(e));
-    const struct job *job = table_row(engine_table(e), table_find(engine_table(e), 0, "stays", 5))->job;
+    const struct job *job =
+        table_row(engine_table(e), table_find(engine_table(e), 0, "stays", 5))->job;
     fake.deaf = fake.hang = 1;
     UNTIL(e, engine_source(e, 0)->state == SOURCE_STUCK);
     uint64_t ticket = engine_request_state(e, 0, job, JOBTOP_REQUEST_TERMINATE);

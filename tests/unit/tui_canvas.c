@@ -182,7 +182,7 @@ START_TEST(runs_are_complete)
 }
 END_TEST
 
-/* ---- scrolling: a screen that does what it is told shows what was drawn ---------------- */
+/* ---- scrolling: a screen that does what it is told shows what was drawn --------------------- */
 
 static struct canvas_cell screen[60][20];
 
@@ -210,12 +210,14 @@ static bool paint_screen(size_t *cells)
         screen_scroll(&scroll);
     *cells = 0;
     while (canvas_next_run(c, &run)) {
-        memcpy(&screen[run.row][run.column], canvas_at(c, run.row, run.column), run.width * sizeof screen[0][0]);
+        memcpy(&screen[run.row][run.column], canvas_at(c, run.row, run.column),
+               run.width * sizeof screen[0][0]);
         *cells += run.width;
     }
     canvas_painted(c);
     for (size_t row = 0; row < canvas_rows(c); row++)
-        ck_assert_mem_eq(screen[row], canvas_at(c, row, 0), canvas_columns(c) * sizeof screen[0][0]);
+        ck_assert_mem_eq(screen[row], canvas_at(c, row, 0),
+                         canvas_columns(c) * sizeof screen[0][0]);
     return scrolled;
 }
 
@@ -228,7 +230,8 @@ static void draw_list(size_t top, size_t selected)
     for (size_t row = 1; row + 1 < canvas_rows(c); row++) {
         size_t item = top + row - 1;
         snprintf(text, sizeof text, "item %zu", item * item);
-        canvas_text(c, row, 0, 20, item == selected ? THEME_SELECTION : THEME_TEXT, text, strlen(text));
+        canvas_text(c, row, 0, 20, item == selected ? THEME_SELECTION : THEME_TEXT, text,
+                    strlen(text));
     }
     put(canvas_rows(c) - 1, 0, 20, "keys");
 }

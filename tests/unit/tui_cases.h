@@ -1,5 +1,6 @@
 /*
- * The parts of the tui room's tests: what of it is pure. What needs a terminal is tested end to end.
+ * The parts of the tui room's tests: what of it is pure. What needs a terminal is tested end to
+ * end.
  */
 #ifndef TUI_CASES_H
 #define TUI_CASES_H

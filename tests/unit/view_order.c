@@ -184,7 +184,8 @@ START_TEST(test_eta)
 }
 END_TEST
 
-/* A job that should have moved on long ago will be done later than was thought when it moved last. */
+/* A job that should have moved on long ago will be done later than was thought when it moved last.
+ */
 START_TEST(test_eta_of_a_late_job)
 {
     for (int round = 0; round < 4; round++) {

@@ -1,6 +1,7 @@
 /*
  * What a call that can fail answers: one list, used by the program, by its drivers and by users of
- * libjobtop. The numbers are part of the ABI: a value is never reused, new ones are added at the end.
+ * libjobtop. The numbers are part of the ABI: a value is never reused, new ones are added at the
+ * end.
  */
 #ifndef JOBTOP_STATUS_H
 #define JOBTOP_STATUS_H
@@ -9,16 +10,16 @@
 #define JOBTOP_STATUS_MAP(X)                                                                       \
     X(OK, 0, "done")                                                                               \
     X(NO_MEMORY, 1, "out of memory")                                                               \
-    X(INVALID, 2, "not valid")                       /* an argument, an option, a configuration */ \
-    X(NOT_FOUND, 3, "not found")                     /* the job, the file or the name is not there */ \
+    X(INVALID, 2, "not valid")   /* an argument, an option, a configuration */                     \
+    X(NOT_FOUND, 3, "not found") /* the job, the file or the name is not there */                  \
     X(AMBIGUOUS, 4, "matches more than one")                                                       \
     X(UNREACHABLE, 5, "could not be reached")                                                      \
     X(TIMEOUT, 6, "timed out")                                                                     \
     X(DENIED, 7, "access denied")                                                                  \
-    X(REFUSED, 8, "refused")                         /* the source understood and said no */       \
+    X(REFUSED, 8, "refused") /* the source understood and said no */                               \
     X(UNSUPPORTED, 9, "not supported")                                                             \
     X(BUSY, 10, "busy")                                                                            \
-    X(FORMAT, 11, "not understood")                  /* what a source or a file says makes no sense */ \
+    X(FORMAT, 11, "not understood") /* what a source or a file says makes no sense */              \
     X(LIMIT, 12, "too large")                                                                      \
     X(IO, 13, "input/output error")                                                                \
     X(NO_SPACE, 14, "no space left")                                                               \

@@ -1,19 +1,21 @@
 /*
- * The interface between jobtop (the host) and a driver: a shared object that knows one kind of source.
- * Plain C, no dependency. doc/template-driver is a complete one; doc/drivers.md tells the story.
+ * The interface between jobtop (the host) and a driver: a shared object that knows one kind of
+ * source. Plain C, no dependency. doc/template-driver is a complete one; doc/drivers.md tells the
+ * story.
  *
- * A driver exports one symbol, `jobtop_driver`, a `const struct jobtop_driver`. The host loads the object
- * with RTLD_LOCAL | RTLD_NOW when a source names it, checks magic and version, and copies what both know:
- * a slot beyond the driver's `size` counts as absent, so an old driver runs in a new host. The same holds
- * for the structs that the host hands over: a driver MUST NOT use a member beyond their `size`.
+ * A driver exports one symbol, `jobtop_driver`, a `const struct jobtop_driver`. The host loads the
+ * object with RTLD_LOCAL | RTLD_NOW when a source names it, checks magic and version, and copies
+ * what both know: a slot beyond the driver's `size` counts as absent, so an old driver runs in a
+ * new host. The same holds for the structs that the host hands over: a driver MUST NOT use a member
+ * beyond their `size`.
  *
- * Threads: every call of one instance comes from one thread, the source's own, but for `interrupt`. Two
- * instances may run at the same time: no mutable globals. Calls block, and SHOULD return before the
- * deadline (host->remaining). A driver that hangs is shown as stuck and stops nobody else.
+ * Threads: every call of one instance comes from one thread, the source's own, but for `interrupt`.
+ * Two instances may run at the same time: no mutable globals. Calls block, and SHOULD return before
+ * the deadline (host->remaining). A driver that hangs is shown as stuck and stops nobody else.
  *
- * Texts: every `const char *` handed to a driver lives until the call returns (those of `open` until
- * `close`). Texts that a driver hands over are copied. Bytes of any kind are allowed in a job's texts:
- * the host makes them safe where it shows them.
+ * Texts: every `const char *` handed to a driver lives until the call returns (those of `open`
+ * until `close`). Texts that a driver hands over are copied. Bytes of any kind are allowed in a
+ * job's texts: the host makes them safe where it shows them.
  */
 #ifndef JOBTOP_DRIVER_H
 #define JOBTOP_DRIVER_H
@@ -32,7 +34,7 @@ extern "C" {
 #define JOBTOP_DRIVER_MAJOR 1           /* another major is refused */
 #define JOBTOP_DRIVER_MINOR 0           /* grows with each added slot */
 
-/* ---- options ------------------------------------------------------------------------------------ */
+/* ---- options -------------------------------------------------------------------------------- */
 
 enum jobtop_option_type {
     JOBTOP_OPTION_TEXT,
@@ -44,17 +46,17 @@ enum jobtop_option_type {
 };
 
 #define JOBTOP_OPTION_REQUIRED 1u
-#define JOBTOP_OPTION_SECRET 2u /* never handed over in `settings`; see host->secret */
+#define JOBTOP_OPTION_SECRET   2u /* never handed over in `settings`; see host->secret */
 
-/* What a source of this driver can say in the configuration besides name, driver, address, read-only,
- * timeout and interval, which every source has. The table ends with a NULL name. */
+/* What a source of this driver can say in the configuration besides name, driver, address,
+ * read-only, timeout and interval, which every source has. The table ends with a NULL name. */
 struct jobtop_option {
-    const char *name;     /* as in YAML: "ca-file" */
+    const char *name; /* as in YAML: "ca-file" */
     enum jobtop_option_type type;
     unsigned flags;
-    const char *initial;  /* the default; NULL: absent */
-    const char *choices;  /* CHOICE: "auto,kerberos,ntlm"; else NULL */
-    const char *help;     /* one sentence */
+    const char *initial; /* the default; NULL: absent */
+    const char *choices; /* CHOICE: "auto,kerberos,ntlm"; else NULL */
+    const char *help;    /* one sentence */
 };
 
 struct jobtop_setting {
@@ -62,7 +64,7 @@ struct jobtop_setting {
     const char *value; /* NULL: not given and no default */
 };
 
-/* ---- what the host offers ------------------------------------------------------------------------ */
+/* ---- what the host offers ------------------------------------------------------------------- */
 
 enum jobtop_log_level { JOBTOP_LOG_DEBUG, JOBTOP_LOG_INFO, JOBTOP_LOG_WARNING, JOBTOP_LOG_ERROR };
 
@@ -73,20 +75,20 @@ struct jobtop_host {
     void (*log)(const struct jobtop_host *host, enum jobtop_log_level level, const char *text);
     /* Milliseconds left for the call under way; 0 when the deadline has passed. Any thread. */
     int (*remaining)(const struct jobtop_host *host);
-    /* The words of a failure: what was tried, on what, what the other side said. Returns `status`, so
-     * that a driver can `return host->fail(host, JOBTOP_UNREACHABLE, text);`. */
+    /* The words of a failure: what was tried, on what, what the other side said. Returns `status`,
+     * so that a driver can `return host->fail(host, JOBTOP_UNREACHABLE, text);`. */
     enum jobtop_status (*fail)(const struct jobtop_host *host, enum jobtop_status status,
                                const char *text);
-    /* Copies the secret of a SECRET option, NUL-terminated. NOT_FOUND: none is configured. The driver
-     * MUST wipe its copy when done. */
+    /* Copies the secret of a SECRET option, NUL-terminated. NOT_FOUND: none is configured. The
+     * driver MUST wipe its copy when done. */
     enum jobtop_status (*secret)(const struct jobtop_host *host, const char *option, char *out,
                                  size_t out_size);
 };
 
 /* Where a driver puts what it found. All setters between job_begin and job_end (error_begin and
- * error_end) belong to that job; a property that is not set is NULL. Setting one twice replaces it, but
- * on an array adds an element. A value out of its type's range, or text that can't be parsed as the
- * type, is kept as text and shown as such: a driver MAY hand over everything through `text`. */
+ * error_end) belong to that job; a property that is not set is NULL. Setting one twice replaces it,
+ * but on an array adds an element. A value out of its type's range, or text that can't be parsed as
+ * the type, is kept as text and shown as such: a driver MAY hand over everything through `text`. */
 struct jobtop_sink {
     size_t size;
     void *context;
@@ -95,8 +97,8 @@ struct jobtop_sink {
      * which value map names JobType. */
     void (*class_name)(const struct jobtop_sink *sink, const char *name, size_t length);
     void (*integer)(const struct jobtop_sink *sink, enum jobtop_property property, int64_t value);
-    /* In the source's own spelling: numbers in decimal, booleans as true/false/1/0, datetimes in CIM's
-     * 25 characters, ISO 8601 or xs:duration. */
+    /* In the source's own spelling: numbers in decimal, booleans as true/false/1/0, datetimes in
+     * CIM's 25 characters, ISO 8601 or xs:duration. */
     void (*text)(const struct jobtop_sink *sink, enum jobtop_property property, const char *value,
                  size_t length);
     void (*datetime)(const struct jobtop_sink *sink, enum jobtop_property property,
@@ -107,8 +109,8 @@ struct jobtop_sink {
     /* Something the job works on; the first one is what the VM column shows. `id` is how the source
      * names it (a GUID, an object path), `name` what people call it, `effects` a set of
      * 1 << ElementEffects (0 Unknown .. 5 Create). */
-    void (*element)(const struct jobtop_sink *sink, const char *id, size_t id_length, const char *name,
-                    size_t length, unsigned effects);
+    void (*element)(const struct jobtop_sink *sink, const char *id, size_t id_length,
+                    const char *name, size_t length, unsigned effects);
     void (*job_end)(const struct jobtop_sink *sink);
     /* JOBTOP_POLL_CHANGES only: this job is not there any more. */
     void (*job_gone)(const struct jobtop_sink *sink, const char *instance_id, size_t length);
@@ -120,7 +122,7 @@ struct jobtop_sink {
     void (*error_end)(const struct jobtop_sink *sink);
 };
 
-/* ---- calls --------------------------------------------------------------------------------------- */
+/* ---- calls ---------------------------------------------------------------------------------- */
 
 /* The struct itself is there for the call only; what it points to lives until close returns. */
 struct jobtop_open {
@@ -129,13 +131,14 @@ struct jobtop_open {
     const char *address; /* as configured; "" when none was given */
     int read_only;       /* != 0: the driver SHOULD ask for no more rights than reading needs */
     size_t setting_count;
-    const struct jobtop_setting *settings; /* one for each option that is not SECRET, in table order */
+    const struct jobtop_setting
+        *settings; /* one for each option that is not SECRET, in table order */
 };
 
 struct jobtop_poll {
     size_t size;
-    uint64_t want; /* the properties that the host needs now, JOBTOP_BIT each; more MAY be handed over.
-                    * InstanceID, JobState and PercentComplete always count as wanted. */
+    uint64_t want; /* the properties that the host needs now, JOBTOP_BIT each; more MAY be handed
+                    * over. InstanceID, JobState and PercentComplete always count as wanted. */
 };
 
 enum jobtop_poll_result {
@@ -160,33 +163,34 @@ struct jobtop_answer {
 };
 
 /* What an instance can do, for jobtop_driver.capabilities. */
-#define JOBTOP_CAN_START 0x1u
-#define JOBTOP_CAN_SUSPEND 0x2u
-#define JOBTOP_CAN_TERMINATE 0x4u
-#define JOBTOP_CAN_KILL 0x8u
-#define JOBTOP_CAN_SET 0x10u
+#define JOBTOP_CAN_START      0x1u
+#define JOBTOP_CAN_SUSPEND    0x2u
+#define JOBTOP_CAN_TERMINATE  0x4u
+#define JOBTOP_CAN_KILL       0x8u
+#define JOBTOP_CAN_SET        0x10u
 #define JOBTOP_CAN_GET_ERRORS 0x20u
-#define JOBTOP_CAN_WAIT 0x40u
+#define JOBTOP_CAN_WAIT       0x40u
 
 struct jobtop_driver {
     uint32_t magic; /* JOBTOP_DRIVER_MAGIC */
     uint16_t major, minor;
-    size_t size; /* sizeof (struct jobtop_driver) */
-    const char *name;    /* MUST be the file's name without ".so" */
-    const char *version; /* the driver's own */
-    const char *summary; /* one sentence: what it talks to, through what */
+    size_t size;                         /* sizeof (struct jobtop_driver) */
+    const char *name;                    /* MUST be the file's name without ".so" */
+    const char *version;                 /* the driver's own */
+    const char *summary;                 /* one sentence: what it talks to, through what */
     const char *address_help;            /* what an address looks like, with an example */
     const struct jobtop_option *options; /* ends with a NULL name; NULL: none */
 
-    /* MUST. On success *instance is what the other calls get. `host` lives until close returns. SHOULD
-     * not wait for the network: poll may, and is repeated. */
+    /* MUST. On success *instance is what the other calls get. `host` lives until close returns.
+     * SHOULD not wait for the network: poll may, and is repeated. */
     enum jobtop_status (*open)(const struct jobtop_host *host, const struct jobtop_open *request,
                                void **instance);
-    /* MUST. On failure nothing is concluded from what was not handed over, and a driver that answers
-     * JOBTOP_POLL_CHANGES hands over again what changed since its last good poll. */
+    /* MUST. On failure nothing is concluded from what was not handed over, and a driver that
+     * answers JOBTOP_POLL_CHANGES hands over again what changed since its last good poll. */
     enum jobtop_status (*poll)(void *instance, const struct jobtop_poll *request,
                                const struct jobtop_sink *sink, enum jobtop_poll_result *result);
-    /* MAY. Returns OK when something may have changed, TIMEOUT after `milliseconds`, INTERRUPTED. */
+    /* MAY. Returns OK when something may have changed, TIMEOUT after `milliseconds`, INTERRUPTED.
+     */
     enum jobtop_status (*wait)(void *instance, int milliseconds);
     /* MAY. OK when the source answered, whatever it said: see answer->return_value. NOT_FOUND: the
      * job is gone. Never repeated by the host. */
@@ -195,11 +199,12 @@ struct jobtop_driver {
     /* MAY. Hands over the job's error objects, by error_begin .. error_end. */
     enum jobtop_status (*get_errors)(void *instance, const struct jobtop_job_reference *job,
                                      const struct jobtop_sink *sink);
-    /* MAY. `value` is text as for sink->text, checked by the host against the type; NULL means NULL. */
+    /* MAY. `value` is text as for sink->text, checked by the host against the type; NULL means
+     * NULL. */
     enum jobtop_status (*set_property)(void *instance, const struct jobtop_job_reference *job,
                                        enum jobtop_property property, const char *value);
-    /* MAY. From another thread: makes a call that is blocked return INTERRUPTED soon. One that comes
-     * while nothing is blocked MUST be kept and end the next `wait` at once. */
+    /* MAY. From another thread: makes a call that is blocked return INTERRUPTED soon. One that
+     * comes while nothing is blocked MUST be kept and end the next `wait` at once. */
     void (*interrupt)(void *instance);
     /* MUST. */
     void (*close)(void *instance);

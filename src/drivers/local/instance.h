@@ -22,9 +22,9 @@ struct local {
     struct store *store; /* OWNS; NULL: not there yet */
     struct watch watch;
     int wake;      /* eventfd: interrupt was called */
-    bool named;            /* the address was given; not the default one */
-    bool found;            /* there was a store, once */
-    bool told;             /* that there is none */
+    bool named;    /* the address was given; not the default one */
+    bool found;    /* there was a store, once */
+    bool told;     /* that there is none */
     bool polled;   /* there was a good poll */
     bool dirty;    /* something changed that store_changed doesn't tell */
     int64_t rev;   /* as of the last good poll */
@@ -35,7 +35,8 @@ struct local {
 
 /* Whether interrupt was called; forgets it. */
 bool local_interrupted(struct local *l);
-/* Opens the store when it is not open, or not the one at that path any more; NOT_FOUND: there is none. */
+/* Opens the store when it is not open, or not the one at that path any more; NOT_FOUND: there is
+ * none. */
 enum jobtop_status local_connect(struct local *l, struct detail *d);
 void local_disconnect(struct local *l); /* until the next local_connect */
 

@@ -192,14 +192,15 @@ static enum jobtop_status poll_store(struct local *l, uint64_t want, const struc
     return status;
 }
 
-/* That there are no jobs where there is no store is right, but not all: the path may be mistyped. The default
- * one is made when it is first needed, and missed only when it was there. */
+/* That there are no jobs where there is no store is right, but not all: the path may be mistyped.
+ * The default one is made when it is first needed, and missed only when it was there. */
 static void tell_missing(struct local *l, bool missing)
 {
     struct detail detail;
 
     if (missing && !l->told && (l->named || l->found)) {
-        detail_set(&detail, JOBTOP_OK, "there is no store at %s; it comes with its first job", l->path);
+        detail_set(&detail, JOBTOP_OK, "there is no store at %s; it comes with its first job",
+                   l->path);
         l->host->log(l->host, JOBTOP_LOG_WARNING, detail.text);
     }
     l->told = missing;
@@ -216,7 +217,9 @@ enum jobtop_status local_poll(void *instance, const struct jobtop_poll *request,
     tell_missing(l, status == JOBTOP_NOT_FOUND);
     if (status == JOBTOP_NOT_FOUND) {
         /* Nothing is there, and if that is news, so be it. */
-        *result = !l->polled ? JOBTOP_POLL_CHANGES : l->dirty ? JOBTOP_POLL_ALL : JOBTOP_POLL_UNCHANGED;
+        *result = !l->polled ? JOBTOP_POLL_CHANGES
+                  : l->dirty ? JOBTOP_POLL_ALL
+                             : JOBTOP_POLL_UNCHANGED;
         l->dirty = false;
         status = JOBTOP_OK;
     } else if (status == JOBTOP_OK) {

@@ -42,7 +42,8 @@ static bool add_directory(struct watch *w)
 /* Adding a watch a second time changes nothing. */
 void watch_look(struct watch *w)
 {
-    if (w->fd < 0 || (add_directory(w) && add(w, w->path, FILE_EVENTS) && add(w, w->log, IN_MODIFY)))
+    if (w->fd < 0 ||
+        (add_directory(w) && add(w, w->path, FILE_EVENTS) && add(w, w->log, IN_MODIFY)))
         return;
     close(w->fd);
     w->fd = -1;

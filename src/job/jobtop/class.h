@@ -1,10 +1,11 @@
 /*
- * The CIM class Msvm_ConcreteJob: its 41 properties, and the 15 of CIM_Error. This is the only place that
- * lists them; parsing, JSON, the views, `jobtop set`, the tests and the manual come from it.
+ * The CIM class Msvm_ConcreteJob: its 41 properties, and the 15 of CIM_Error. This is the only
+ * place that lists them; parsing, JSON, the views, `jobtop set`, the tests and the manual come from
+ * it.
  *
- * Source: Microsoft's Msvm_ConcreteJob page (order of the MOF syntax there, types, access) and DMTF's
- * CIM_Error.mof 2.22.1. A property's number is its place in the list and part of the drivers' ABI: new
- * ones are added at the end.
+ * Source: Microsoft's Msvm_ConcreteJob page (order of the MOF syntax there, types, access) and
+ * DMTF's CIM_Error.mof 2.22.1. A property's number is its place in the list and part of the
+ * drivers' ABI: new ones are added at the end.
  */
 #ifndef JOBTOP_CLASS_H
 #define JOBTOP_CLASS_H
@@ -66,7 +67,7 @@ enum jobtop_property {
 };
 
 /* A set of properties, one bit each: 1 << JOBTOP_P_name. */
-#define JOBTOP_BIT(property) (UINT64_C(1) << (property))
+#define JOBTOP_BIT(property)  (UINT64_C(1) << (property))
 #define JOBTOP_ALL_PROPERTIES (JOBTOP_BIT(JOBTOP_PROPERTY_COUNT) - 1)
 
 /* X(Name, TYPE, MAP): CIM_Error, which Msvm_Error adds nothing to. */
@@ -111,10 +112,11 @@ enum jobtop_datetime_kind {
 };
 
 struct jobtop_datetime {
-    long long usec;  /* a timestamp: since 1970-01-01T00:00:00 UTC; an interval: its length */
-    short offset;    /* a timestamp: minutes east of UTC that the source wrote it in */
-    unsigned char kind;      /* enum jobtop_datetime_kind */
-    unsigned char wildcards; /* how many of the 20 digits of date, time and fraction are `*`, from the right */
+    long long usec;     /* a timestamp: since 1970-01-01T00:00:00 UTC; an interval: its length */
+    short offset;       /* a timestamp: minutes east of UTC that the source wrote it in */
+    unsigned char kind; /* enum jobtop_datetime_kind */
+    unsigned char wildcards; /* how many of the 20 digits of date, time and fraction are `*`, from
+                                the right */
 };
 
 #endif
