@@ -38,7 +38,7 @@ static int number_option(struct cli *cli, enum cli_option option, bool whole, do
     *value = strtod(text, &rest);
     if (rest == text || *rest || errno || !(*value >= low && *value <= high) ||
         (whole && *value != (double)(uint64_t)*value))
-        return cli_usage(cli, "--%s takes a %snumber from %.15g to %.15g, not \"%s\"",
+        return cli_usage(cli, "--%s takes a %snumber from %.16g to %.16g, not \"%s\"",
                          cli_option_table[option].name, whole ? "whole " : "", low, high, text);
     return CLI_DONE;
 }
@@ -50,6 +50,8 @@ static int parse_options(struct cli *cli, struct demo_options *options)
     double seed = -1;
     int status;
 
+    if (cli->source_count > 0)
+        return cli_usage(cli, "demo is its own source, and takes no --source");
     status = number_option(cli, CLI_OPTION_JOBS, true, 1, DEMO_JOBS_MAX, &jobs);
     if (status == CLI_DONE)
         status = number_option(cli, CLI_OPTION_RATE, false, 0, DEMO_RATE_MAX, &rate);
