@@ -15,8 +15,9 @@
 /* What the slowest machine may need to leave; a driver that hangs would take an hour. */
 #define LEAVING_MS 10000
 
-#ifdef __SANITIZE_ADDRESS__
-#define MEMORY_FACTOR 4 /* shadow, red zones, and what was freed is kept a while */
+/* A sanitizer has shadow memory and red zones, and keeps what was freed for a while. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define MEMORY_FACTOR 8
 #else
 #define MEMORY_FACTOR 1
 #endif
@@ -281,12 +282,13 @@ START_TEST(a_flood_of_hostile_text_harms_nothing)
 }
 END_TEST
 
-START_TEST(jobs_without_end_are_stopped_at_the_deadline)
+/* By the deadline, or by their number: whichever the machine reaches first. */
+START_TEST(jobs_without_end_are_stopped)
 {
     start_beside_with("mode: endless, timeout: 1s",
                       (const char *const[]){"--filter", "vm:web", NULL});
     expect_live();
-    term_expect_gone(stage.term, "1 running ", SOON);
+    term_expect(stage.term, "far: failing", SOON);
     expect_live();
     ck_assert_int_lt(peak_megabytes(), 1500 * MEMORY_FACTOR);
     quit_soon();
@@ -387,7 +389,7 @@ TCase *faults_case(void)
     tcase_add_test(c, a_close_that_hangs_does_not_keep_the_program);
     tcase_add_test(c, a_slow_source_slows_nothing_else);
     tcase_add_test(c, a_flood_of_hostile_text_harms_nothing);
-    tcase_add_test(c, jobs_without_end_are_stopped_at_the_deadline);
+    tcase_add_test(c, jobs_without_end_are_stopped);
     tcase_add_test(c, lies_are_shown_as_what_they_are);
     tcase_add_test(c, garbage_is_shown_and_harms_nothing);
     tcase_add_test(c, a_driver_that_is_refused_is_shown_broken_with_the_reason);
