@@ -91,10 +91,57 @@ static int count_colours(void)
     return COLORS >= 256 ? 256 : COLORS >= 16 ? 16 : COLORS >= 8 ? 8 : 0;
 }
 
+static int side(const char *variable, int size, int otherwise)
+{
+    const char *text = getenv(variable);
+    if (size <= 0 && text)
+        size = (int)strtol(text, NULL, 10);
+    if (size <= 0)
+        size = otherwise;
+    return size < LARGEST_SIDE ? size : LARGEST_SIDE;
+}
+
+static void ask_size(const struct term *t, int *height, int *width)
+{
+    struct winsize size = {0};
+    if (ioctl(t->tty, TIOCGWINSZ, &size) != 0)
+        size = (struct winsize){0};
+    *height = side("LINES", size.ws_row, 24);
+    *width = side("COLUMNS", size.ws_col, 80);
+}
+
+static char *change_variable(const char *variable, const char *value)
+{
+    const char *before = getenv(variable);
+    char *copy = before ? strdup(before) : NULL;
+    (void)(value ? setenv(variable, value, 1) : unsetenv(variable));
+    return copy;
+}
+
+/* Curses asks its output for the size, and that is a file here: it would go by the description's
+ * 24 lines and have the terminal scroll within these, for the shell afterwards, too. So it is told,
+ * before there is any other thread. */
+static SCREEN *new_screen(const struct term *t, const char *name)
+{
+    int height, width;
+    char lines[16], columns[16];
+    ask_size(t, &height, &width);
+    snprintf(lines, sizeof lines, "%d", height);
+    snprintf(columns, sizeof columns, "%d", width);
+    char *lines_before = change_variable("LINES", lines);
+    char *columns_before = change_variable("COLUMNS", columns);
+    SCREEN *screen = newterm(name, t->output, stdin);
+    free(change_variable("LINES", lines_before));
+    free(change_variable("COLUMNS", columns_before));
+    free(lines_before);
+    free(columns_before);
+    return screen;
+}
+
 /* The description of the same terminal with colours given as red, green and blue, where the
  * terminal says it takes them and the description is installed: "xterm-256color" becomes
  * "xterm-direct". */
-static SCREEN *open_direct(const char *name, FILE *out, FILE *in)
+static SCREEN *open_direct(const struct term *t, const char *name)
 {
     const char *colorterm = getenv("COLORTERM");
     if (!colorterm || (strcmp(colorterm, "truecolor") != 0 && strcmp(colorterm, "24bit") != 0))
@@ -102,7 +149,7 @@ static SCREEN *open_direct(const char *name, FILE *out, FILE *in)
     size_t length = strcspn(name, "-");
     char direct[64];
     snprintf(direct, sizeof direct, "%.*s-direct", (int)(length < 32 ? length : 32), name);
-    return newterm(direct, out, in);
+    return new_screen(t, direct);
 }
 
 static enum jobtop_status open_screen(struct term *t, struct detail *d)
@@ -121,13 +168,13 @@ static enum jobtop_status open_screen(struct term *t, struct detail *d)
         return detail_errno(d, errno, "opening a file in memory for the screen");
     }
     set_escdelay(0);
-    t->screen = open_direct(name, t->output, stdin);
+    t->screen = open_direct(t, name);
     if (!t->screen)
-        t->screen = newterm(name, t->output, stdin);
+        t->screen = new_screen(t, name);
     if (!t->screen && !terminfo_knows(name, memory)) {
         t->substitute =
             "xterm-256color"; /* what a terminal too new for this machine most likely is */
-        t->screen = newterm(t->substitute, t->output, stdin);
+        t->screen = new_screen(t, t->substitute);
     }
     if (!t->screen && t->substitute)
         return detail_set(d, JOBTOP_INVALID,
@@ -369,23 +416,10 @@ const char *term_capability(const struct term *t, const char *name)
     return capability(name);
 }
 
-static int side(const char *variable, int size, int otherwise)
-{
-    const char *text = getenv(variable);
-    if (size <= 0 && text)
-        size = (int)strtol(text, NULL, 10);
-    if (size <= 0)
-        size = otherwise;
-    return size < LARGEST_SIDE ? size : LARGEST_SIDE;
-}
-
 void term_size(struct term *t, size_t *rows, size_t *columns)
 {
-    struct winsize size = {0};
-    if (ioctl(t->tty, TIOCGWINSZ, &size) != 0)
-        size = (struct winsize){0};
-    int height = side("LINES", size.ws_row, 24);
-    int width = side("COLUMNS", size.ws_col, 80);
+    int height, width;
+    ask_size(t, &height, &width);
     if (height != LINES || width != COLS)
         resize_term(height, width);
     *rows = (size_t)height;

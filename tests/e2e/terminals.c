@@ -84,6 +84,18 @@ START_TEST(control_z_gives_the_shell_back_and_fg_returns)
 }
 END_TEST
 
+/* A scrolling region of fewer lines would be the shell's, too, when we have gone. */
+START_TEST(a_large_terminal_is_taken_as_a_whole)
+{
+    stage_job("Export web", "web-01");
+    stage_start(&(struct term_options){.rows = 50, .columns = 120}, NULL);
+    term_expect(stage.term, "Export web", SOON);
+    ck_assert(term_wrote(stage.term, "\033[1;50r"));
+    ck_assert(!term_wrote(stage.term, "\033[1;24r"));
+    stage_quit();
+}
+END_TEST
+
 START_TEST(any_size_shows_something_true)
 {
     static const int sizes[][2] = {{50, 200}, {24, 80}, {8, 40},  {3, 20},
@@ -224,6 +236,7 @@ TCase *terminals_case(void)
     tcase_add_test(c, control_c_quits);
     tcase_add_test(c, a_terminal_that_goes_away_ends_it);
     tcase_add_test(c, control_z_gives_the_shell_back_and_fg_returns);
+    tcase_add_test(c, a_large_terminal_is_taken_as_a_whole);
     tcase_add_test(c, any_size_shows_something_true);
     tcase_add_test(c, one_line_tells_the_truth);
     tcase_add_loop_test(c, poor_terminals_show_the_table, 0, sizeof poor / sizeof poor[0]);
