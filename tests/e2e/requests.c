@@ -49,7 +49,7 @@ START_TEST(kill_comes_only_after_cancel)
     stage_start(&(struct term_options){.rows = 30, .columns = 140}, NULL);
     term_expect(stage.term, "Export web", SOON);
     term_send(stage.term, "K");
-    term_settle(stage.term, 300);
+    term_expect(stage.term, "Kill: not possible: the job was not cancelled yet", SOON);
     term_send(stage.term, "y");
     stage_no_request(500);
     term_send(stage.term, KEY_ESCAPE);
@@ -145,6 +145,7 @@ START_TEST(marked_jobs_are_asked_together_and_each_answer_is_told)
     term_send(stage.term, "y");
     stage_answer(0, NULL);
     stage_answer(32774, NULL);
+    term_expect(stage.term, "Cancel of 2 jobs: 1 accepted, 1 not", SOON);
     term_send(stage.term, KEY_ESCAPE);
     term_settle(stage.term, 300);
     term_send(stage.term, "M");
