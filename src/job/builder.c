@@ -86,12 +86,19 @@ static struct span keep(struct job_builder *b, unsigned what, const char *text, 
     return span;
 }
 
+static void note(struct job_builder *b, enum jobtop_property property, bool value)
+{
+    uint64_t bit = JOBTOP_BIT(property);
+
+    b->values = value ? b->values | bit : b->values & ~bit;
+    b->unparsed = value ? b->unparsed & ~bit : b->unparsed | bit;
+}
+
 void job_builder_begin(struct job_builder *b, const char *instance_id, size_t length)
 {
     struct slot *id = &b->slots[JOBTOP_P_InstanceID];
 
-    for (size_t i = 0; i < JOBTOP_PROPERTY_COUNT; i++)
-        b->slots[i].state = SLOT_NULL;
+    b->values = b->unparsed = 0;
     b->class_name = (struct span){0, 0};
     b->items.count = b->extras.count = b->elements.count = 0;
     b->used = 0;
@@ -103,7 +110,7 @@ void job_builder_begin(struct job_builder *b, const char *instance_id, size_t le
         b->capacity = 0;
     }
     id->text = keep(b, JOBTOP_P_InstanceID, instance_id, length);
-    id->state = SLOT_VALUE;
+    note(b, JOBTOP_P_InstanceID, true);
 }
 
 void job_builder_class(struct job_builder *b, const char *name, size_t length)
@@ -116,7 +123,6 @@ void job_builder_class(struct job_builder *b, const char *name, size_t length)
 static void add_item(struct job_builder *b, enum jobtop_property property, const int64_t *number,
                      const char *text, size_t length)
 {
-    struct slot *slot = &b->slots[property];
     struct item *item;
 
     if (b->items.count >= LAYOUT_ITEMS_MAX) {
@@ -133,27 +139,30 @@ static void add_item(struct job_builder *b, enum jobtop_property property, const
         item->value = (uint16_t)*number;
     else
         item->text = keep(b, property, text, length);
-    if (slot->state == SLOT_NULL)
-        slot->state = SLOT_VALUE;
+    if (!((b->values | b->unparsed) & JOBTOP_BIT(property))) {
+        b->slots[property].text = (struct span){0, 0};
+        note(b, property, true);
+    }
     /* an element that is no number makes the whole array text: the others' places mean something */
     if (number == NULL && property_table[property].type == PROPERTY_UINT16_ARRAY)
-        slot->state = SLOT_UNPARSED;
+        note(b, property, false);
 }
 
-static void set_text(struct job_builder *b, enum jobtop_property property, enum slot_state state,
+static void set_text(struct job_builder *b, enum jobtop_property property, bool value,
                      const char *text, size_t length)
 {
     struct slot *slot = &b->slots[property];
+    uint64_t bit = JOBTOP_BIT(property);
 
     /* the same place again where it fits, so that a text set over and over takes no more room */
-    if (slot->state != SLOT_NULL && length > 0 && length <= slot->text.length && text != NULL &&
-        (slot->state == SLOT_UNPARSED || property_table[property].type == PROPERTY_STRING)) {
+    if (((b->values & layout_string) | b->unparsed) & bit && length > 0 &&
+        length <= slot->text.length && text != NULL) {
         memmove(b->bytes + slot->text.at, text, length);
         slot->text.length = length;
     } else {
         slot->text = keep(b, property, text, length);
     }
-    slot->state = state;
+    note(b, property, value);
 }
 
 static void set_id(struct job_builder *b, const char *text, size_t length)
@@ -161,7 +170,7 @@ static void set_id(struct job_builder *b, const char *text, size_t length)
     const struct slot *id = &b->slots[JOBTOP_P_InstanceID];
 
     if (id->text.length == 0)
-        set_text(b, JOBTOP_P_InstanceID, SLOT_VALUE, text, length);
+        set_text(b, JOBTOP_P_InstanceID, true, text, length);
     else if (length != id->text.length || memcmp(b->bytes + id->text.at, text, length) != 0)
         job_builder_extra(b, "InstanceID", strlen("InstanceID"), text, length);
 }
@@ -173,7 +182,8 @@ static void unset(struct job_builder *b, enum jobtop_property property)
 
     if (property == JOBTOP_P_InstanceID)
         return;
-    b->slots[property].state = SLOT_NULL;
+    b->values &= ~JOBTOP_BIT(property);
+    b->unparsed &= ~JOBTOP_BIT(property);
     if (!(JOBTOP_BIT(property) & layout_arrays))
         return;
     for (size_t i = 0; i < b->items.count; i++) {
@@ -201,7 +211,7 @@ void job_builder_integer(struct job_builder *b, enum jobtop_property property, i
             ? value == 0 || value == 1
             : property_range(type, &low, &high) && value >= low && value <= high) {
         b->slots[property].number = value;
-        b->slots[property].state = SLOT_VALUE;
+        note(b, property, true);
         b->slots[property].text.length = 0;
         return;
     }
@@ -221,13 +231,13 @@ void job_builder_datetime(struct job_builder *b, enum jobtop_property property,
     if (!datetime_check(value, &checked)) {
         length =
             snprintf(text, sizeof(text), "kind %u, %lld us", (unsigned)value->kind, value->usec);
-        set_text(b, property, SLOT_UNPARSED, text, (size_t)length);
+        set_text(b, property, false, text, (size_t)length);
     } else if (property_table[property].type != PROPERTY_DATETIME) {
         datetime_cim(&checked, text);
         job_builder_text(b, property, text, strlen(text));
     } else {
         b->slots[property].datetime = checked;
-        b->slots[property].state = SLOT_VALUE;
+        note(b, property, true);
         b->slots[property].text.length = 0;
     }
 }
@@ -243,7 +253,7 @@ static void set_number(struct job_builder *b, enum jobtop_property property, con
             : property_range(type, &low, &high) && value_integer(value, length, low, high, &number))
         job_builder_integer(b, property, number);
     else
-        set_text(b, property, SLOT_UNPARSED, value, length);
+        set_text(b, property, false, value, length);
 }
 
 void job_builder_text(struct job_builder *b, enum jobtop_property property, const char *value,
@@ -266,7 +276,7 @@ void job_builder_text(struct job_builder *b, enum jobtop_property property, cons
     }
     switch (property_table[property].type) {
     case PROPERTY_STRING:
-        set_text(b, property, SLOT_VALUE, value, length);
+        set_text(b, property, true, value, length);
         return;
     case PROPERTY_STRING_ARRAY:
         add_item(b, property, NULL, value, length);
@@ -288,7 +298,7 @@ void job_builder_text(struct job_builder *b, enum jobtop_property property, cons
         if (datetime_parse(value, length, &datetime))
             job_builder_datetime(b, property, &datetime);
         else
-            set_text(b, property, SLOT_UNPARSED, value, length);
+            set_text(b, property, false, value, length);
         return;
     default:
         set_number(b, property, value, length);

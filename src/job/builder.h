@@ -16,10 +16,7 @@ struct span { /* in builder.bytes */
     size_t length;
 };
 
-enum slot_state { SLOT_NULL, SLOT_VALUE, SLOT_UNPARSED };
-
 struct slot {
-    enum slot_state state;
     struct span text; /* a string, or what could not be parsed */
     int64_t number;
     struct jobtop_datetime datetime;
@@ -46,6 +43,7 @@ struct list {
 enum { CUT_CLASS = JOBTOP_PROPERTY_COUNT, CUT_ELEMENTS, CUT_EXTRAS };
 
 struct job_builder {
+    uint64_t values, unparsed; /* properties with a value, and with a text that is none */
     struct slot slots[JOBTOP_PROPERTY_COUNT];
     struct span class_name;
     struct list items, extras, elements;

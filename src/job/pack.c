@@ -169,18 +169,18 @@ static void plan_items(struct plan *plan)
 
 static void plan_make(struct plan *plan, const struct job_builder *b)
 {
-    *plan = (struct plan){.b = b, .class_code = class_code(b)};
+    uint64_t left;
+
+    *plan = (struct plan){.b = b, .present = b->values, .class_code = class_code(b)};
     if (plan->class_code == LAYOUT_CLASS_OTHER)
         plan_string(plan, b->class_name);
-    for (unsigned i = 0; i < JOBTOP_PROPERTY_COUNT; i++) {
-        if (b->slots[i].state == SLOT_UNPARSED)
-            plan->unparsed[plan->unparsed_count++] = (uint8_t)i;
-        else if (b->slots[i].state == SLOT_VALUE)
-            plan->present |= JOBTOP_BIT(i);
-        if (b->slots[i].state == SLOT_UNPARSED)
-            plan_string(plan, b->slots[i].text);
-        else if (plan->present & layout_string & JOBTOP_BIT(i))
-            plan_property_string(plan, i);
+    for (left = plan->present & layout_string; left != 0; left &= left - 1)
+        plan_property_string(plan, (unsigned)__builtin_ctzll(left));
+    for (left = b->unparsed; left != 0; left &= left - 1) {
+        unsigned property = (unsigned)__builtin_ctzll(left);
+
+        plan->unparsed[plan->unparsed_count++] = (uint8_t)property;
+        plan_string(plan, b->slots[property].text);
     }
     plan->fixed = offsetof(struct job, data) + layout_items_at(plan->present);
     plan_items(plan);
@@ -337,12 +337,8 @@ struct job *job_builder_finish(struct job_builder *b)
 
     if (b->cut != 0 && !say_truncated(b))
         b->failed = true;
-    for (uint64_t left = layout_arrays; left != 0 && !b->failed; left &= left - 1) {
-        enum jobtop_property array = (enum jobtop_property)__builtin_ctzll(left);
-
-        if (b->slots[array].state == SLOT_UNPARSED)
-            join_items(b, array);
-    }
+    for (uint64_t left = b->unparsed & layout_arrays; left != 0 && !b->failed; left &= left - 1)
+        join_items(b, (enum jobtop_property)__builtin_ctzll(left));
     if (b->failed)
         return NULL;
 

@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "job/property.h"
 
@@ -381,12 +382,41 @@ START_TEST(the_id_comes_from_begin)
 }
 END_TEST
 
+/* A builder is used for many jobs: what one of them said is not where the next one's texts go. */
+START_TEST(nothing_is_left_of_the_job_before)
+{
+    struct jobtop_datetime none = {.kind = 99};
+    struct job_builder *b = begin("giant");
+    char *giant = calloc(1, 4 << 20);
+    struct text text;
+    struct job *job;
+
+    ck_assert_ptr_nonnull(giant);
+    job_builder_text(b, JOBTOP_P_Description, giant, 4 << 20);
+    job_builder_datetime(b, JOBTOP_P_OperationalStatus, &none);
+    job_builder_datetime(b, JOBTOP_P_JobState, &none);
+    job_free(job_builder_finish(b));
+    job_builder_begin(b, "next", 4);
+    set(b, JOBTOP_P_OperationalStatus, "x");
+    job_builder_datetime(b, JOBTOP_P_OperationalStatus, &none);
+    set(b, JOBTOP_P_JobState, "y");
+    job = finish(b);
+    ck_assert_uint_eq(job_present(job), JOBTOP_BIT(JOBTOP_P_InstanceID));
+    ck_assert(job_unparsed(job, JOBTOP_P_OperationalStatus, &text));
+    ck_assert_text(text, "x");
+    ck_assert(job_unparsed(job, JOBTOP_P_JobState, &text));
+    ck_assert_text(text, "y");
+    job_free(job);
+    free(giant);
+}
+END_TEST
+
 /* Properties that say the same share their bytes: all ways in which six of them agree or differ. */
 START_TEST(equal_texts_are_kept_once)
 {
-    static const enum jobtop_property properties[] = {JOBTOP_P_Caption,   JOBTOP_P_Description,
+    static const enum jobtop_property properties[] = {JOBTOP_P_Caption,     JOBTOP_P_Description,
                                                       JOBTOP_P_ElementName, JOBTOP_P_JobStatus,
-                                                      JOBTOP_P_Owner,     JOBTOP_P_Name};
+                                                      JOBTOP_P_Owner,       JOBTOP_P_Name};
     static const struct text texts[] = {{"same\0end", 8}, {"", 0}, {"id", 2}, {"same", 4}};
     struct job_element element;
     struct text text, value;
@@ -452,6 +482,7 @@ TCase *job_record_cases(void)
     tcase_add_test(tcase, an_empty_text_is_a_string_but_no_number);
     tcase_add_test(tcase, an_array_with_nonsense_in_it_becomes_text);
     tcase_add_test(tcase, the_id_comes_from_begin);
+    tcase_add_test(tcase, nothing_is_left_of_the_job_before);
     tcase_add_test(tcase, equal_texts_are_kept_once);
     tcase_add_test(tcase, any_bytes_are_kept);
     return tcase;
