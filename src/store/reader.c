@@ -19,16 +19,30 @@ enum {
     COLUMN_ENDED,
     COLUMN_REMOVAL,
     COLUMN_PROCESS,
+    COLUMN_KEY,
+    COLUMN_SELDOM, /* not NULL: one of the seldom ones is not */
     COLUMN_COUNT
 };
+
+/* What hardly a job has. Asking each row for each of them is a fifth of the time of a read, so one
+ * look tells whether there is any of it at all. */
+#define SELDOM(name) JOBTOP_BIT(JOBTOP_P_##name)
+static const uint64_t seldom =
+    SELDOM(InstallDate) | SELDOM(StatusDescriptions) | SELDOM(Status) |
+    SELDOM(CommunicationStatus) | SELDOM(DetailedStatus) | SELDOM(OperatingStatus) |
+    SELDOM(PrimaryStatus) | SELDOM(ScheduledStartTime) | SELDOM(RunMonth) | SELDOM(RunDay) |
+    SELDOM(RunDayOfWeek) | SELDOM(RunStartInterval) | SELDOM(LocalOrUtcTime) | SELDOM(UntilTime) |
+    SELDOM(Notify) | SELDOM(Priority) | SELDOM(RecoveryAction) | SELDOM(OtherRecoveryAction) |
+    SELDOM(ErrorSummaryDescription);
 
 struct store_reader {
     sqlite3_stmt *all, *since; /* for `read`; NULL: not prepared */
     uint64_t want;             /* what the host asked for */
     uint64_t read;             /* what is read for it */
     sqlite3_stmt *rows;        /* the one under way: all or since */
-    int count;
-    unsigned char properties[JOBTOP_PROPERTY_COUNT]; /* in the order of the columns */
+    sqlite3_stmt *rest;        /* the seldom ones of one row; NULL: not prepared */
+    int count, usual;
+    unsigned char properties[JOBTOP_PROPERTY_COUNT]; /* as the columns: the usual ones first */
     int64_t now;
     struct store_row row;
     struct buf text; /* the words of an aborted job */
@@ -49,6 +63,7 @@ void reader_free(struct store_reader *r)
         return;
     sqlite3_finalize(r->all);
     sqlite3_finalize(r->since);
+    sqlite3_finalize(r->rest);
     buf_free(&r->text);
     free(r);
 }
@@ -110,6 +125,7 @@ void store_read_end(struct store *s)
     if (s->reader->rows != NULL)
         sqlite3_reset(s->reader->rows);
     s->reader->rows = NULL;
+    sqlite3_reset(s->reader->rest);
     sqlite3_reset(s->statements[STATEMENT_GONE]);
     sqlite3_reset(s->statements[STATEMENT_ERRORS]);
     if (sqlite3_get_autocommit(s->sql))
@@ -123,23 +139,30 @@ static void choose_columns(struct store_reader *r, uint64_t want)
 {
     sqlite3_finalize(r->all);
     sqlite3_finalize(r->since);
-    r->all = r->since = r->rows = NULL;
+    sqlite3_finalize(r->rest);
+    r->all = r->since = r->rest = r->rows = NULL;
     r->want = want;
     r->read = want | JOBTOP_BIT(JOBTOP_P_JobState) | JOBTOP_BIT(JOBTOP_P_PercentComplete);
     if ((want & JOBTOP_BIT(JOBTOP_P_ElapsedTime)) != 0)
         r->read |= JOBTOP_BIT(JOBTOP_P_StartTime);
     r->read &= JOBTOP_ALL_PROPERTIES & ~JOBTOP_BIT(JOBTOP_P_InstanceID);
     r->count = 0;
-    for (unsigned i = 0; i < JOBTOP_PROPERTY_COUNT; i++) {
-        if ((r->read & JOBTOP_BIT(i)) != 0)
-            r->properties[r->count++] = (unsigned char)i;
-    }
+    for (uint64_t left = r->read & ~seldom; left != 0; left &= left - 1)
+        r->properties[r->count++] = (unsigned char)__builtin_ctzll(left);
+    r->usual = r->count;
+    for (uint64_t left = r->read & seldom; left != 0; left &= left - 1)
+        r->properties[r->count++] = (unsigned char)__builtin_ctzll(left);
 }
 
-static enum jobtop_status prepare(struct store *s, bool since, struct detail *d)
+static void add_names(const struct store_reader *r, int from, int to, struct buf *sql)
+{
+    for (int i = from; i < to; i++)
+        buf_addf(sql, ", \"%s\"", property_table[r->properties[i]].name);
+}
+
+static enum jobtop_status prepare(struct store *s, sqlite3_stmt **place, struct detail *d)
 {
     struct store_reader *r = s->reader;
-    sqlite3_stmt **place = since ? &r->since : &r->all;
     enum jobtop_status status = JOBTOP_OK;
     struct buf sql;
 
@@ -148,11 +171,19 @@ static enum jobtop_status prepare(struct store *s, bool since, struct detail *d)
         return JOBTOP_OK;
     }
     buf_init(&sql, 8 << 10);
-    buf_adds(&sql, "SELECT InstanceID, class_name, elements, extras, ended, removal, process");
-    for (int i = 0; i < r->count; i++)
-        buf_addf(&sql, ", \"%s\"", property_table[r->properties[i]].name);
-    buf_adds(&sql, " FROM job");
-    if (since)
+    if (place == &r->rest) {
+        buf_adds(&sql, "SELECT NULL");
+        add_names(r, r->usual, r->count, &sql);
+        buf_adds(&sql, " FROM job WHERE row_key = ?1");
+    } else {
+        buf_adds(&sql, "SELECT InstanceID, class_name, elements, extras, ended, removal, process, "
+                       "row_key, coalesce(NULL, NULL");
+        add_names(r, r->usual, r->count, &sql);
+        buf_adds(&sql, ")");
+        add_names(r, 0, r->usual, &sql);
+        buf_adds(&sql, " FROM job");
+    }
+    if (place == &r->since)
         buf_adds(&sql, " WHERE rev > ?1");
     if (sql.cut)
         status = detail_set(d, JOBTOP_NO_MEMORY, "out of memory");
@@ -170,7 +201,7 @@ enum jobtop_status store_rows(struct store *s, uint64_t want, int64_t since, str
 
     if (r->count == 0 || want != r->want)
         choose_columns(r, want);
-    status = prepare(s, since != INT64_MIN, d);
+    status = prepare(s, since != INT64_MIN ? &r->since : &r->all, d);
     if (status != JOBTOP_OK)
         return status;
     r->rows = since != INT64_MIN ? r->since : r->all;
@@ -203,16 +234,40 @@ static bool read_value(sqlite3_stmt *statement, int column, enum property_type t
     return true;
 }
 
-static void read_values(struct store_reader *r)
+/* The properties `from` to `to`, which lie in the columns from `column` on. */
+static void read_values(struct store_reader *r, sqlite3_stmt *statement, int column, int from,
+                        int to)
 {
-    r->row.present = 0;
-    for (int i = 0; i < r->count; i++) {
+    for (int i = from; i < to; i++) {
         unsigned char property = r->properties[i];
 
-        if (read_value(r->rows, COLUMN_COUNT + i, property_table[property].type,
+        if (read_value(statement, column + i - from, property_table[property].type,
                        &r->row.values[property]))
             r->row.present |= JOBTOP_BIT(property);
     }
+}
+
+/* The seldom ones, where there are any. */
+static enum jobtop_status read_rest(struct store *s, struct detail *d)
+{
+    struct store_reader *r = s->reader;
+    uint64_t before = r->row.present & seldom;
+    enum jobtop_status status;
+    bool row;
+
+    for (; before != 0; before &= before - 1)
+        r->row.values[__builtin_ctzll(before)].kind = STORE_NULL;
+    r->row.present &= ~seldom;
+    if (sqlite3_column_type(r->rows, COLUMN_SELDOM) == SQLITE_NULL)
+        return JOBTOP_OK;
+    status = prepare(s, &r->rest, d);
+    if (status != JOBTOP_OK)
+        return status;
+    sqlite3_bind_int64(r->rest, 1, sqlite3_column_int64(r->rows, COLUMN_KEY));
+    status = db_step(s, r->rest, &row, d);
+    if (status == JOBTOP_OK && row)
+        read_values(r, r->rest, 1, r->usual, r->count);
+    return status;
 }
 
 static void set_integer(struct store_row *row, enum jobtop_property property, int64_t integer)
@@ -285,7 +340,11 @@ enum jobtop_status store_next_row(struct store *s, const struct store_row **out,
     r->row.extras = db_column(r->rows, COLUMN_EXTRAS);
     r->row.ended = sqlite3_column_type(r->rows, COLUMN_ENDED) != SQLITE_NULL;
     r->row.aborted = false;
-    read_values(r);
+    status = read_rest(s, d);
+    if (status != JOBTOP_OK)
+        return status;
+    r->row.present &= seldom;
+    read_values(r, r->rows, COLUMN_COUNT, 0, r->usual);
     if (!r->row.ended && sqlite3_column_type(r->rows, COLUMN_PROCESS) == SQLITE_INTEGER &&
         keep_over(s, sqlite3_column_int64(r->rows, COLUMN_PROCESS), &pid))
         show_aborted(r, pid);
