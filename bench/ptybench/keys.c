@@ -6,14 +6,14 @@ static const struct key {
     const char *name, *bytes;
     bool cursor; /* ESC O instead of ESC [ when the program asked for it (DECCKM) */
 } table[] = {
-    {"Up", "\033[A", true},       {"Down", "\033[B", true},     {"Right", "\033[C", true},
-    {"Left", "\033[D", true},     {"Home", "\033[H", true},     {"End", "\033[F", true},
-    {"PgUp", "\033[5~", false},   {"PgDn", "\033[6~", false},   {"Enter", "\r", false},
-    {"Esc", "\033", false},       {"Tab", "\t", false},         {"Space", " ", false},
-    {"F1", "\033OP", false},      {"F2", "\033OQ", false},      {"F3", "\033OR", false},
-    {"F4", "\033OS", false},      {"F5", "\033[15~", false},    {"F6", "\033[17~", false},
-    {"F7", "\033[18~", false},    {"F8", "\033[19~", false},    {"F9", "\033[20~", false},
-    {"F10", "\033[21~", false},   {"F11", "\033[23~", false},   {"F12", "\033[24~", false},
+    {"Up", "\033[A", true},     {"Down", "\033[B", true},   {"Right", "\033[C", true},
+    {"Left", "\033[D", true},   {"Home", "\033[H", true},   {"End", "\033[F", true},
+    {"PgUp", "\033[5~", false}, {"PgDn", "\033[6~", false}, {"Enter", "\r", false},
+    {"Esc", "\033", false},     {"Tab", "\t", false},       {"Space", " ", false},
+    {"F1", "\033OP", false},    {"F2", "\033OQ", false},    {"F3", "\033OR", false},
+    {"F4", "\033OS", false},    {"F5", "\033[15~", false},  {"F6", "\033[17~", false},
+    {"F7", "\033[18~", false},  {"F8", "\033[19~", false},  {"F9", "\033[20~", false},
+    {"F10", "\033[21~", false}, {"F11", "\033[23~", false}, {"F12", "\033[24~", false},
 };
 
 /* The key that `name` says, into `bytes` (at least 8); returns how many, 0: none. */
