@@ -13,8 +13,9 @@
 #include "base/detail.h"
 #include "engine/queue.h"
 
-/* More than this from one source in one poll is refused: it is a flood, not a host. While the next poll is under way
- * twice as much is held, and the machine that an operator works at has other things to do as well. */
+/* More than this from one source in one poll is refused: it is a flood, not a host. While the next
+ * poll is under way twice as much is held, and the machine that an operator works at has other
+ * things to do as well. */
 #define SINK_JOBS_MAX  1000000u
 #define SINK_BYTES_MAX (UINT64_C(512) << 20)
 
