@@ -17,8 +17,15 @@ struct canvas {
     size_t rows, columns;
     struct canvas_cell *drawn;   /* OWNS */
     struct canvas_cell *painted; /* OWNS */
+    bool known;                  /* painted is what was drawn last, all of it */
+    bool repeats;                /* it was, when this frame began */
     struct cell *line;           /* OWNS; scratch space of one line */
 };
+
+static size_t line_size(const struct canvas *c)
+{
+    return c->columns * sizeof *c->drawn;
+}
 
 static const struct canvas_cell blank = {{' ', {0}}, THEME_TEXT, THEME_TEXT};
 
@@ -93,6 +100,8 @@ void canvas_clear(struct canvas *c)
     for (size_t i = 0; i < count; i++)
         c->drawn[i] = blank;
     c->ground = THEME_TEXT;
+    c->repeats = c->known;
+    c->known = false;
 }
 
 void canvas_ground(struct canvas *c, enum theme_role role)
@@ -190,6 +199,14 @@ void canvas_role(struct canvas *c, size_t row, size_t column, size_t width, enum
         at[i].role = (uint16_t)role;
 }
 
+bool canvas_repeat(struct canvas *c, size_t row, size_t before)
+{
+    if (!c->repeats || row >= c->rows || before >= c->rows)
+        return false;
+    memcpy(c->drawn + row * c->columns, c->painted + before * c->columns, line_size(c));
+    return true;
+}
+
 const struct canvas_cell *canvas_at(const struct canvas *c, size_t row, size_t column)
 {
     return row < c->rows && column < c->columns ? c->drawn + row * c->columns + column : NULL;
@@ -206,11 +223,6 @@ static bool right_half(const struct canvas *c, size_t i)
 }
 
 /* ---- scrolling ------------------------------------------------------------------------------ */
-
-static size_t line_size(const struct canvas *c)
-{
-    return c->columns * sizeof *c->drawn;
-}
 
 static bool line_is_painted(const struct canvas *c, size_t drawn, size_t painted)
 {
@@ -308,6 +320,7 @@ bool canvas_next_run(const struct canvas *c, struct canvas_run *run)
 void canvas_painted(struct canvas *c)
 {
     memcpy(c->painted, c->drawn, c->rows * c->columns * sizeof *c->drawn);
+    c->known = true;
 }
 
 void canvas_invalidate(struct canvas *c)
@@ -315,4 +328,5 @@ void canvas_invalidate(struct canvas *c)
     /* A cell that can't be drawn: differs from every other. Not ch 0, which is half of a wide
      * character. */
     memset(c->painted, 0xff, c->rows * c->columns * sizeof *c->painted);
+    c->known = false;
 }

@@ -65,6 +65,10 @@ void canvas_fill(struct canvas *c, size_t row, size_t column, size_t width, enum
 /* Gives what is there another role. */
 void canvas_role(struct canvas *c, size_t row, size_t column, size_t width, enum theme_role role);
 
+/* Draws a line as it was drawn on line `before` before canvas_clear. False, and nothing drawn: the
+ * screen does not show that frame, or nobody knows. */
+bool canvas_repeat(struct canvas *c, size_t row, size_t before);
+
 const struct canvas_cell *canvas_at(const struct canvas *c, size_t row,
                                     size_t column); /* as drawn; NULL: outside */
 

@@ -8,6 +8,7 @@
 #include "tui/input.h"
 #include "tui/keymap.h"
 #include "tui/paint.h"
+#include "tui/row_memo.h"
 #include "tui/signals.h"
 #include "tui/term.h"
 #include "tui/ui.h"
@@ -165,7 +166,8 @@ static enum jobtop_status set_up(struct ui *ui, struct detail *d)
     ui->source_count = engine_source_count(ui->engine);
     ui->stale = calloc(ui->source_count + 1, sizeof *ui->stale);
     ui->view = view_new(ui->engine);
-    if (!ui->stale || !ui->view)
+    ui->row_memo = row_memo_new();
+    if (!ui->stale || !ui->view || !ui->row_memo)
         return no_memory(d);
     for (const char *name;
          (name = theme_name(ui->theme_index)) && strcmp(name, ui->theme->name) != 0;)
@@ -186,6 +188,7 @@ static void take_down(struct ui *ui)
     input_free(ui->input);
     keymap_free(ui->keymap);
     view_free(ui->view);
+    row_memo_free(ui->row_memo);
     confirm_free(ui->confirm);
     lines_free(&ui->lines);
     lines_free(&ui->job.lines);

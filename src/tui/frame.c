@@ -1,4 +1,5 @@
 /* A frame: all that the screen shows, from top to bottom. */
+#include "tui/row_memo.h"
 #include "tui/term.h"
 #include "tui/ui.h"
 
@@ -20,6 +21,8 @@ void frame_draw(struct ui *ui)
     canvas_clear(c);
     judge_sources(ui);
     ui->tiny = rows < UI_ROWS_LEAST || columns < UI_COLUMNS_LEAST;
+    if (ui->tiny || ui->dialog || ui_page(ui) != &jobs_page)
+        row_memo_forget(ui->row_memo);
     if (ui->tiny) {
         term_cursor(ui->term, false, 0, 0);
         status_draw_line(ui, rows);

@@ -6,6 +6,7 @@
 #include "config/keys.h"
 #include "tui/keymap.h"
 #include "tui/layout.h"
+#include "tui/row_memo.h"
 #include "tui/ui.h"
 
 #define GUTTER 2 /* the mark, and the sign of a stale row */
@@ -65,6 +66,18 @@ static void draw_row(struct ui *ui, size_t at, struct area area, uint32_t number
         canvas_role(c, at, area.column, area.columns, THEME_SELECTION);
 }
 
+/* A row that the frame before shows, too, is taken from there. */
+static void show_row(struct ui *ui, size_t at, struct area area, uint32_t number, bool selected,
+                     const struct layout_column *layout, size_t count)
+{
+    unsigned look = selected | (unsigned)view_marked(ui->view, number) << 1;
+    size_t before;
+    if (!row_memo_find(ui->row_memo, number, look, at, &before) ||
+        !canvas_repeat(ui->canvas, at, before))
+        draw_row(ui, at, area, number, selected, layout, count);
+    row_memo_note(ui->row_memo, number, look, at);
+}
+
 static size_t say(struct ui *ui, struct area area, size_t line, enum theme_role role,
                   const char *text)
 {
@@ -120,6 +133,7 @@ static void draw(struct ui *ui, struct area area)
     uint32_t less_wanted = ui->source_count == 1 ? UINT32_C(1) << COLUMN_SOURCE : 0;
     size_t count = layout_columns(ui->columns + ui->first_column,
                                   ui->column_count - ui->first_column, less_wanted, width, layout);
+    row_memo_begin(ui->row_memo, ui->same_rows, layout, count, area.columns);
     view_window(ui->view, lines);
     draw_titles(ui, area, layout, count);
     size_t size = view_size(ui->view), top = view_top(ui->view), selected = view_selected(ui->view);
@@ -130,7 +144,7 @@ static void draw(struct ui *ui, struct area area)
         return;
     }
     for (size_t i = 0; i < lines && top + i < size; i++)
-        draw_row(ui, area.row + 1 + i, area, view_at(ui->view, top + i), top + i == selected,
+        show_row(ui, area.row + 1 + i, area, view_at(ui->view, top + i), top + i == selected,
                  layout, count);
 }
 

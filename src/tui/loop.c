@@ -49,6 +49,7 @@ static void paint(struct loop *l)
 {
     struct ui *ui = l->ui;
     ui->time = (struct view_time){clock_ms(), clock_wall_us()};
+    ui->same_rows = !(l->redo & (UI_ROWS | UI_FROM_NOTHING));
     if (l->redo & UI_ROWS) {
         view_update(ui->view, &ui->time);
         int64_t credit = ui->time.now_ms - (BURST - 1) * l->frame_ms;

@@ -101,8 +101,10 @@ struct ui {
     struct input *input;
     struct keymap *keymap;
     struct view *view;
+    struct row_memo *row_memo;
 
     struct view_time time; /* of this frame */
+    bool same_rows;        /* and no row says anything else than in the one before */
     bool running;          /* the engine was started */
     bool tiny;             /* too small for pages: one line tells the truth */
     struct area body;      /* where the page was drawn last */

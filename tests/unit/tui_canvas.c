@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "tui/canvas.h"
+#include "tui/row_memo.h"
 #include "tui_cases.h"
 
 static struct canvas *c;
@@ -278,6 +279,77 @@ START_TEST(whatever_moves_the_screen_is_right)
 }
 END_TEST
 
+START_TEST(lines_are_repeated_from_the_frame_before)
+{
+    struct canvas_cell line[20];
+    size_t cells;
+    ck_assert(canvas_resize(c, 60, 20));
+    ck_assert(!canvas_repeat(c, 1, 2));
+    draw_list(10, 12);
+    ck_assert(!canvas_repeat(c, 1, 2));
+    memcpy(line, canvas_at(c, 20, 0), sizeof line);
+    paint_screen(&cells);
+    draw_list(20, 12);
+    ck_assert(canvas_repeat(c, 7, 20));
+    ck_assert_mem_eq(canvas_at(c, 7, 0), line, sizeof line);
+    ck_assert(!canvas_repeat(c, 60, 2));
+    ck_assert(!canvas_repeat(c, 2, 60));
+    /* not painted: not what the screen shows */
+    draw_list(30, 12);
+    ck_assert(!canvas_repeat(c, 1, 2));
+    paint_screen(&cells);
+    canvas_invalidate(c);
+    draw_list(30, 12);
+    ck_assert(!canvas_repeat(c, 1, 2));
+}
+END_TEST
+
+static void begin_memo(struct row_memo *m, bool same, size_t width)
+{
+    struct layout_column columns[] = {{COLUMN_NAME, 0, 10}, {COLUMN_STATE, 11, width}};
+    row_memo_begin(m, same, columns, 2, 20);
+}
+
+START_TEST(rows_are_found_where_they_were_drawn)
+{
+    struct row_memo *m = row_memo_new();
+    size_t line = 0;
+    ck_assert_ptr_nonnull(m);
+    begin_memo(m, true, 5);
+    ck_assert(!row_memo_find(m, 7, 1, 10, &line));
+    row_memo_note(m, 7, 1, 10);
+    row_memo_note(m, 8, 0, 9);
+    row_memo_note(m, 9, 0, 5000); /* no screen is that large */
+    ck_assert(!row_memo_find(m, 7, 1, 10, &line));
+    begin_memo(m, true, 5);
+    ck_assert(row_memo_find(m, 7, 1, 10, &line));
+    ck_assert(row_memo_find(m, 7, 1, 13, &line));
+    ck_assert(row_memo_find(m, 7, 1, 7, &line));
+    ck_assert_uint_eq(line, 10);
+    ck_assert(row_memo_find(m, 8, 0, 8, &line));
+    ck_assert_uint_eq(line, 9);
+    ck_assert(!row_memo_find(m, 7, 1, 14, &line));
+    ck_assert(!row_memo_find(m, 7, 1, 6, &line));
+    ck_assert(!row_memo_find(m, 7, 0, 10, &line));
+    ck_assert(!row_memo_find(m, 0, 0, 2, &line));
+    ck_assert(!row_memo_find(m, 9, 0, 5000, &line));
+    row_memo_note(m, 7, 1, 10);
+    /* what they say may have changed */
+    begin_memo(m, false, 5);
+    ck_assert(!row_memo_find(m, 7, 1, 10, &line));
+    row_memo_note(m, 7, 1, 10);
+    /* other columns */
+    begin_memo(m, true, 6);
+    ck_assert(!row_memo_find(m, 7, 1, 10, &line));
+    row_memo_note(m, 7, 1, 10);
+    /* something was drawn over them */
+    row_memo_forget(m);
+    begin_memo(m, true, 6);
+    ck_assert(!row_memo_find(m, 7, 1, 10, &line));
+    row_memo_free(m);
+}
+END_TEST
+
 START_TEST(sizes)
 {
     ck_assert(canvas_resize(c, 1, 1));
@@ -335,6 +407,8 @@ TCase *tui_canvas_cases(void)
     tcase_add_test(cases, runs_are_complete);
     tcase_add_test(cases, a_list_that_moves_is_scrolled);
     tcase_add_test(cases, whatever_moves_the_screen_is_right);
+    tcase_add_test(cases, lines_are_repeated_from_the_frame_before);
+    tcase_add_test(cases, rows_are_found_where_they_were_drawn);
     tcase_add_test(cases, sizes);
     tcase_add_test(cases, ascii_stays_ascii);
     tcase_add_test(cases, symbols_take_one_column);
